@@ -1,0 +1,3 @@
+module tuco.example/tour
+
+go 1.26
