@@ -1,0 +1,81 @@
+// Types that cannot exist: infinitely large ones, and those whose instantiation never ends
+// (types2: validtype.go, mono.go).
+#ifndef TUCO_COMPILER_TYPES_CYCLES_H_
+#define TUCO_COMPILER_TYPES_CYCLES_H_
+
+#include <functional>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "compiler/types/named.h"
+
+namespace tuco {
+
+// Remembers which types were found valid; one per checker.
+class TypeValidator {
+ public:
+  explicit TypeValidator(TypeStore& types) : types_(types) {}
+  // Whether `named` is of finite size. If not, `report` is called once with the type names of the
+  // cycle, in order, and the type is made invalid (types2: Checker.validType).
+  bool validType(TypeId named, const std::function<void(std::span<const ObjectId> cycle)>& report);
+
+ private:
+  struct Walk;
+  bool valid0(Walk& walk, TypeId t);
+  TypeStore& types_;
+  std::unordered_set<TypeId> valid_;
+};
+
+// Collects how type parameters flow into type arguments over a package, and finds flows that make
+// ever larger types.
+class MonoGraph {
+ public:
+  explicit MonoGraph(TypeStore& types) : types_(types) {}
+
+  // Says that method type parameter `mpar` stands for the receiver type's `tpar`.
+  void recordCanon(TypeId mpar, TypeId tpar);
+  // Records an instantiation at `pos` in `pkg`; `arg_pos` has the positions of the written type
+  // arguments (may be shorter than targs).
+  void recordInstance(PackageId pkg, Pos pos, std::span<const TypeId> tparams,
+                      std::span<const TypeId> targs, std::span<const Pos> arg_pos);
+
+  // One line of the report of a loop.
+  struct Step {
+    Pos pos;
+    ObjectId obj;   // The type name or type parameter that is passed on.
+    TypeId type;    // Type parameter it flows into, with `as`.
+    TypeId as;      // The argument type written there.
+  };
+  // If there is an infinite instantiation loop: its steps in gc's order, else nothing.
+  std::vector<Step> findLoop();
+
+ private:
+  struct Vertex {
+    int32_t weight = 0;
+    int32_t prev_edge = -1;  // Edge by which the longest path comes here.
+    int32_t len = 0;
+    ObjectId obj;
+  };
+  struct Edge {
+    int32_t dst;
+    int32_t src;
+    int32_t weight;
+    Pos pos;
+    TypeId type;
+  };
+  void assign(PackageId pkg, Pos pos, TypeId tparam, TypeId targ);
+  int localNamedVertex(PackageId pkg, TypeId named);
+  int typeParamVertex(TypeId tparam);
+  void addEdge(int dst, int src, int weight, Pos pos, TypeId type);
+
+  TypeStore& types_;
+  std::vector<Vertex> vertices_;
+  std::vector<Edge> edges_;
+  std::unordered_map<TypeId, TypeId> canon_;
+  std::unordered_map<ObjectId, int> name_index_;
+};
+
+}  // namespace tuco
+
+#endif  // TUCO_COMPILER_TYPES_CYCLES_H_
