@@ -59,7 +59,7 @@ struct Object {
   PackageId imported() const { return PackageId(link); }
   ObjectId origin() const { return ObjectId(link); }
 };
-static_assert(sizeof(Object) == 56);
+static_assert(sizeof(Object) == 48);
 
 // Whether a Func that is a method has a pointer receiver; works before and after its type is known.
 bool hasPtrRecv(const TypeStore& types, ObjectId func);
