@@ -44,15 +44,15 @@ TypeId asNamed(TypeStore& types, TypeId t);
 TypeId asTypeParam(TypeStore& types, TypeId t);
 
 // The payload of the underlying type if it is of that kind, else null.
-inline const BasicType* underBasic(TypeStore& s, TypeId t) { return s.asBasic(under(s, t)); }
-inline const ArrayType* underArray(TypeStore& s, TypeId t) { return s.asArray(under(s, t)); }
-inline const SliceType* underSlice(TypeStore& s, TypeId t) { return s.asSlice(under(s, t)); }
-inline const StructType* underStruct(TypeStore& s, TypeId t) { return s.asStruct(under(s, t)); }
-inline const PointerType* underPointer(TypeStore& s, TypeId t) { return s.asPointer(under(s, t)); }
-inline const SignatureType* underSignature(TypeStore& s, TypeId t) { return s.asSignature(under(s, t)); }
-inline const InterfaceType* underInterface(TypeStore& s, TypeId t) { return s.asInterface(under(s, t)); }
-inline const MapType* underMap(TypeStore& s, TypeId t) { return s.asMap(under(s, t)); }
-inline const ChanType* underChan(TypeStore& s, TypeId t) { return s.asChan(under(s, t)); }
+inline const BasicNode* underBasic(TypeStore& s, TypeId t) { return s.asBasic(under(s, t)); }
+inline const ArrayNode* underArray(TypeStore& s, TypeId t) { return s.asArray(under(s, t)); }
+inline const SliceNode* underSlice(TypeStore& s, TypeId t) { return s.asSlice(under(s, t)); }
+inline const StructNode* underStruct(TypeStore& s, TypeId t) { return s.asStruct(under(s, t)); }
+inline const PointerNode* underPointer(TypeStore& s, TypeId t) { return s.asPointer(under(s, t)); }
+inline const SignatureNode* underSignature(TypeStore& s, TypeId t) { return s.asSignature(under(s, t)); }
+inline const InterfaceNode* underInterface(TypeStore& s, TypeId t) { return s.asInterface(under(s, t)); }
+inline const MapNode* underMap(TypeStore& s, TypeId t) { return s.asMap(under(s, t)); }
+inline const ChanNode* underChan(TypeStore& s, TypeId t) { return s.asChan(under(s, t)); }
 
 // If `t` is a pointer type (not a named one): its element type and true. Else `t` and false.
 struct Deref {
@@ -89,7 +89,7 @@ TypeId constraintInterface(TypeStore& types, TypeId tparam);
 
 // Types of a tuple's elements.
 inline uint32_t tupleLen(const TypeStore& types, TypeId tuple) {
-  const TupleType* t = types.asTuple(tuple);
+  const TupleNode* t = types.asTuple(tuple);
   return t == nullptr ? 0 : static_cast<uint32_t>(t->vars.size());
 }
 

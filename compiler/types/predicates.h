@@ -12,7 +12,7 @@ inline bool isValid(TypeStore& types, TypeId t) { return unalias(types, t) != ty
 // The is… predicates ask whether the underlying type is such a basic type; a type parameter never
 // is. The all… predicates ask it of every type in a type parameter's type set.
 inline bool isBasic(TypeStore& types, TypeId t, BasicInfo info) {
-  const BasicType* basic = underBasic(types, t);
+  const BasicNode* basic = underBasic(types, t);
   return basic != nullptr && (basic->info & info) != 0;
 }
 inline bool isBoolean(TypeStore& s, TypeId t) { return isBasic(s, t, kIsBoolean); }
@@ -40,12 +40,12 @@ bool hasName(TypeStore& types, TypeId t);
 bool isTypeLit(TypeStore& types, TypeId t);
 // Not an untyped basic type. Safe on types that are not set up yet.
 inline bool isTyped(TypeStore& types, TypeId t) {
-  const BasicType* basic = types.asBasic(unalias(types, t));
+  const BasicNode* basic = types.asBasic(unalias(types, t));
   return basic == nullptr || (basic->info & kIsUntyped) == 0;
 }
 inline bool isUntyped(TypeStore& types, TypeId t) { return !isTyped(types, t); }
 inline bool isUntypedNumeric(TypeStore& types, TypeId t) {
-  const BasicType* basic = types.asBasic(unalias(types, t));
+  const BasicNode* basic = types.asBasic(unalias(types, t));
   return basic != nullptr && (basic->info & kIsUntyped) != 0 && (basic->info & kIsNumeric) != 0;
 }
 // Interfaces include type parameters (whose underlying type is their constraint).

@@ -50,39 +50,39 @@ class TypeStore {
 
   // The payload if `t` is spelled as that kind, else null (also for 0). They do not look through
   // aliases or named types: see unalias() and under() in named.h and the under… helpers there.
-  const BasicType* asBasic(TypeId t) const { return is(t, TypeKind::Basic) ? &types_[t].u.basic : nullptr; }
-  const ArrayType* asArray(TypeId t) const { return is(t, TypeKind::Array) ? types_[t].u.array : nullptr; }
-  const SliceType* asSlice(TypeId t) const { return is(t, TypeKind::Slice) ? &types_[t].u.slice : nullptr; }
-  const StructType* asStruct(TypeId t) const { return is(t, TypeKind::Struct) ? types_[t].u.strukt : nullptr; }
-  const PointerType* asPointer(TypeId t) const { return is(t, TypeKind::Pointer) ? &types_[t].u.pointer : nullptr; }
-  const TupleType* asTuple(TypeId t) const { return is(t, TypeKind::Tuple) ? types_[t].u.tuple : nullptr; }
-  const SignatureType* asSignature(TypeId t) const { return is(t, TypeKind::Signature) ? types_[t].u.signature : nullptr; }
-  const UnionType* asUnion(TypeId t) const { return is(t, TypeKind::Union) ? types_[t].u.onion : nullptr; }
-  const InterfaceType* asInterface(TypeId t) const { return is(t, TypeKind::Interface) ? types_[t].u.interface : nullptr; }
-  const MapType* asMap(TypeId t) const { return is(t, TypeKind::Map) ? &types_[t].u.map : nullptr; }
-  const ChanType* asChan(TypeId t) const { return is(t, TypeKind::Chan) ? &types_[t].u.chan : nullptr; }
-  const NamedType* asNamedNode(TypeId t) const { return is(t, TypeKind::Named) ? types_[t].u.named : nullptr; }
-  const AliasType* asAlias(TypeId t) const { return is(t, TypeKind::Alias) ? types_[t].u.alias : nullptr; }
-  const TypeParamType* asTypeParam(TypeId t) const { return is(t, TypeKind::TypeParam) ? types_[t].u.tparam : nullptr; }
+  const BasicNode* asBasic(TypeId t) const { return is(t, TypeKind::Basic) ? &types_[t].u.basic : nullptr; }
+  const ArrayNode* asArray(TypeId t) const { return is(t, TypeKind::Array) ? types_[t].u.array : nullptr; }
+  const SliceNode* asSlice(TypeId t) const { return is(t, TypeKind::Slice) ? &types_[t].u.slice : nullptr; }
+  const StructNode* asStruct(TypeId t) const { return is(t, TypeKind::Struct) ? types_[t].u.strukt : nullptr; }
+  const PointerNode* asPointer(TypeId t) const { return is(t, TypeKind::Pointer) ? &types_[t].u.pointer : nullptr; }
+  const TupleNode* asTuple(TypeId t) const { return is(t, TypeKind::Tuple) ? types_[t].u.tuple : nullptr; }
+  const SignatureNode* asSignature(TypeId t) const { return is(t, TypeKind::Signature) ? types_[t].u.signature : nullptr; }
+  const UnionNode* asUnion(TypeId t) const { return is(t, TypeKind::Union) ? types_[t].u.onion : nullptr; }
+  const InterfaceNode* asInterface(TypeId t) const { return is(t, TypeKind::Interface) ? types_[t].u.interface : nullptr; }
+  const MapNode* asMap(TypeId t) const { return is(t, TypeKind::Map) ? &types_[t].u.map : nullptr; }
+  const ChanNode* asChan(TypeId t) const { return is(t, TypeKind::Chan) ? &types_[t].u.chan : nullptr; }
+  const NamedNode* asNamedNode(TypeId t) const { return is(t, TypeKind::Named) ? types_[t].u.named : nullptr; }
+  const AliasNode* asAlias(TypeId t) const { return is(t, TypeKind::Alias) ? types_[t].u.alias : nullptr; }
+  const TypeParamNode* asTypeParam(TypeId t) const { return is(t, TypeKind::TypeParam) ? types_[t].u.tparam : nullptr; }
 
   // For setting up nodes made incomplete; the kind must fit.
-  StructType& structNode(TypeId t);
-  SignatureType& signatureNode(TypeId t);
-  InterfaceType& interfaceNode(TypeId t);
-  NamedType& namedNode(TypeId t);
-  AliasType& aliasNode(TypeId t);
-  TypeParamType& typeParamNode(TypeId t);
+  StructNode& structNode(TypeId t);
+  SignatureNode& signatureNode(TypeId t);
+  InterfaceNode& interfaceNode(TypeId t);
+  NamedNode& namedNode(TypeId t);
+  AliasNode& aliasNode(TypeId t);
+  TypeParamNode& typeParamNode(TypeId t);
 
   // --- Type literals --------------------------------------------------------------------------
   TypeId pointerTo(TypeId elem);
   TypeId sliceOf(TypeId elem);
   TypeId arrayOf(TypeId elem, int64_t len);
   TypeId mapOf(TypeId key, TypeId elem);
-  TypeId chanOf(ChanDir dir, TypeId elem);
+  TypeId chanOf(ChannelDir dir, TypeId elem);
   // `tags` is empty or has one name per field (0: no tag).
   TypeId newStruct(std::span<const ObjectId> fields, std::span<const NameId> tags = {});
   TypeId newTuple(std::span<const ObjectId> vars);  // kEmptyTuple if there are none.
-  TypeId newSignature(const SignatureType& signature);  // The spans are copied.
+  TypeId newSignature(const SignatureNode& signature);  // The spans are copied.
   TypeId newUnion(std::span<const UnionTerm> terms);
   // Complete at once. kEmptyInterface if there is nothing in it.
   TypeId newInterface(std::span<const ObjectId> methods, std::span<const TypeId> embeddeds);
@@ -95,7 +95,7 @@ class TypeStore {
   TypeId newImplicitInterface(TypeId elem, Pos pos, const TypeHooks* hooks);
   // Same node contents in another place: fills a signature made with newSignature({}) before its
   // parts were known. Nobody may have asked for its identity yet.
-  void setSignature(TypeId sig, const SignatureType& signature);
+  void setSignature(TypeId sig, const SignatureNode& signature);
 
   // --- Declared types -------------------------------------------------------------------------
   // A new defined type for `obj`, whose type is set to it if it has none. `rhs` may be 0.

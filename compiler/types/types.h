@@ -55,7 +55,7 @@ inline constexpr BasicInfo kIsOrdered = kIsInteger | kIsFloat | kIsString;
 inline constexpr BasicInfo kIsNumeric = kIsInteger | kIsFloat | kIsComplex;
 inline constexpr BasicInfo kIsConstType = kIsBoolean | kIsNumeric | kIsString;
 
-enum class ChanDir : uint8_t { SendRecv, SendOnly, RecvOnly };
+enum class ChannelDir : uint8_t { SendRecv, SendOnly, RecvOnly };
 
 // Types with a fixed id. `typ::kInt` and so on for every basic kind.
 namespace typ {
@@ -72,44 +72,44 @@ inline constexpr TypeId kComparable{33};      // The predeclared constraint comp
 inline constexpr TypeId kEmptyStruct{34};     // struct{}
 }  // namespace typ
 
-struct BasicType {
+struct BasicNode {
   BasicKind kind;
   BasicInfo info;
   NameId name;
 };
-struct ArrayType {
+struct ArrayNode {
   TypeId elem;
   int64_t len;  // Negative if unknown because of an error.
 };
-struct SliceType {
+struct SliceNode {
   TypeId elem;
 };
-struct PointerType {
+struct PointerNode {
   TypeId elem;
 };
-struct MapType {
+struct MapNode {
   TypeId key;
   TypeId elem;
 };
-struct ChanType {
+struct ChanNode {
   TypeId elem;
-  ChanDir dir;
+  ChannelDir dir;
 };
 
 // Name → field position for structs with many fields; made by the store.
 struct FieldIndex;
 
-struct StructType {
+struct StructNode {
   std::span<const ObjectId> fields;  // Vars with isField().
   const NameId* tags = nullptr;      // One per field, unquoted text; null if there are none at all.
   const FieldIndex* index = nullptr;
 
   NameId tag(size_t i) const { return tags == nullptr ? NameId() : tags[i]; }
 };
-struct TupleType {
+struct TupleNode {
   std::span<const ObjectId> vars;
 };
-struct SignatureType {
+struct SignatureNode {
   std::span<const TypeId> recv_tparams;  // Type parameters of a generic receiver.
   std::span<const TypeId> tparams;       // The function's (or, from go1.27, the method's) own.
   TypeId params = typ::kEmptyTuple;      // Tuple; the last is a slice (or string, for append) if variadic.
@@ -122,10 +122,10 @@ struct UnionTerm {
   TypeId type;
   bool tilde = false;
 };
-struct UnionType {
+struct UnionNode {
   std::span<const UnionTerm> terms;
 };
-struct InterfaceType {
+struct InterfaceNode {
   std::span<const ObjectId> methods;   // Explicitly declared, as written.
   std::span<const TypeId> embeddeds;   // As written.
   const Pos* embed_pos = nullptr;      // One per embedded element, or null.
@@ -138,7 +138,7 @@ struct InterfaceType {
 };
 
 // A declared (defined) type, or an instance of a generic one.
-struct NamedType {
+struct NamedNode {
   ObjectId obj;                     // The TypeName of the declaration (an instance: its origin's).
   TypeId origin;                    // The generic type an instance was made from; otherwise itself.
   std::span<const TypeId> tparams;  // Of the declaration; use typeParams(), also for instances.
@@ -159,9 +159,9 @@ struct NamedType {
   std::atomic<const MethodCache*> method_cache{nullptr};
 };
 
-struct AliasType {
+struct AliasNode {
   ObjectId obj;
-  TypeId origin;                    // As in NamedType.
+  TypeId origin;                    // As in NamedNode.
   std::span<const TypeId> tparams;  // Of a generic alias.
   std::span<const TypeId> targs;    // Of an instance of one.
   TypeId rhs;                       // Right side, possibly again an Alias; 0 while unknown.
@@ -169,7 +169,7 @@ struct AliasType {
   std::atomic<uint32_t> actual{0};
 };
 
-struct TypeParamType {
+struct TypeParamNode {
   ObjectId obj;
   int32_t index = -1;   // Position in its list; -1 until bound.
   uint32_t number = 0;  // Unique, growing in order of creation within one thread.
@@ -189,20 +189,20 @@ struct Type {
   // is enough because the value is only compared.
   std::atomic<uint32_t> canonical{0};
   union Payload {
-    BasicType basic;
-    SliceType slice;
-    PointerType pointer;
-    MapType map;
-    ChanType chan;
-    const ArrayType* array;
-    StructType* strukt;
-    TupleType* tuple;
-    SignatureType* signature;
-    UnionType* onion;
-    InterfaceType* interface;
-    NamedType* named;
-    AliasType* alias;
-    TypeParamType* tparam;
+    BasicNode basic;
+    SliceNode slice;
+    PointerNode pointer;
+    MapNode map;
+    ChanNode chan;
+    const ArrayNode* array;
+    StructNode* strukt;
+    TupleNode* tuple;
+    SignatureNode* signature;
+    UnionNode* onion;
+    InterfaceNode* interface;
+    NamedNode* named;
+    AliasNode* alias;
+    TypeParamNode* tparam;
   } u;
 
   Type(TypeKind k, Payload payload) : kind(k), u(payload) {}

@@ -58,7 +58,7 @@ const TypeSet& computeInterfaceTypeSet(TypeStore& types, const TypeHooks* hooks,
 // The type set of an Interface node; computed on first use. If the interface is not complete yet,
 // the set of all types (not remembered).
 inline const TypeSet& typeSet(TypeStore& types, TypeId iface) {
-  const InterfaceType* t = types[iface].u.interface;
+  const InterfaceNode* t = types[iface].u.interface;
   const TypeSet* set = t->type_set.load(std::memory_order_acquire);
   return set != nullptr ? *set : computeInterfaceTypeSet(types, t->hooks, Pos(), iface);
 }
