@@ -69,8 +69,8 @@ constinit thread_local HeldLocks held;
 __attribute__((noinline)) void RankedLock::checkOrder() {
   for (int i = 0; i < held.count; ++i) {
     if (held.locks[i] == this) fatal("runtime: lock taken twice by one thread");
-    LockRank outer = held.locks[i]->rank_;
-    if (!mayLockWhileHolding(outer, rank_)) reportOrder(outer, rank_);
+    LockRank outer = held.locks[i]->rank();
+    if (!mayLockWhileHolding(outer, rank())) reportOrder(outer, rank());
   }
 }
 

@@ -46,7 +46,9 @@ class TUCO_CAPABILITY("lock") RankedLock {
   // For code that cannot be analysed; checks that somebody holds the lock.
   void assertHeld() const TUCO_ASSERT_HELD();
   bool isLocked() const { return state_.load(std::memory_order_relaxed) != kFree; }
-  LockRank rank() const { return rank_; }
+  LockRank rank() const { return rank_.load(std::memory_order_relaxed); }
+  // For locks in zeroed memory that no constructor has seen: names the rank. Idempotent.
+  void setRank(LockRank rank) { rank_.store(rank, std::memory_order_relaxed); }
 
  private:
   static constexpr uint32_t kFree = 0;
@@ -66,7 +68,7 @@ class TUCO_CAPABILITY("lock") RankedLock {
 #endif
 
   std::atomic<uint32_t> state_{kFree};
-  LockRank rank_;
+  std::atomic<LockRank> rank_;  // relaxed: all writers write the same
 };
 
 class TUCO_SCOPED_CAPABILITY LockHolder {

@@ -1,0 +1,67 @@
+// Choice: the one source of everything random or timed.
+//
+// Normally it is a fast generator and the clock. In deterministic mode (TUCO_SCHED=seed:N) one thread
+// runs all goroutines; which one runs next, where a goroutine is preempted, what a select takes, the
+// seeds of maps and the clock all come from N, so that the same program with the same N has the same
+// interleaving. TUCO_SCHED=explore:N runs the program under N seeds, each in a child process.
+//
+// The normal path does not ask whether the mode is on: preemption points fire through the poisoned
+// stack limit, and the switch fast path is left by a flag that stop-the-world needs anyway.
+#ifndef TUCO_RUNTIME_SCHED_CHOICE_H_
+#define TUCO_RUNTIME_SCHED_CHOICE_H_
+
+#include <cstdint>
+
+namespace tuco::rt {
+
+enum class ChoiceMode : uint8_t {
+  Normal,
+  Seed,  // uniform: any runnable goroutine, preemption at each point with some probability
+  Pct,   // priorities with d change points (Burckhardt et al., ASPLOS 2010)
+};
+
+enum class ChoiceKind : uint8_t {
+  NextG,     // which runnable goroutine
+  Preempt,   // whether to switch at a preemption point
+  Select,    // which ready case, or the order of polling
+  MapSeed,
+  MapStart,  // where iteration begins
+  Random,    // what the program asks for
+};
+
+// True in deterministic mode; constant after start-up.
+extern bool choice_deterministic;
+inline bool isDeterministic() { return __builtin_expect(choice_deterministic, 0); }
+
+// A number in [0, n), n ≥ 1.
+uint32_t choose(ChoiceKind kind, uint32_t n);
+uint64_t choose64(ChoiceKind kind);
+
+// Deterministic mode through the API instead of TUCO_SCHED. Before the scheduler starts, or between
+// two runs of run() in deterministic mode. preempt_percent is the chance at each preemption point.
+struct ChoiceOptions {
+  uint64_t seed = 0;
+  ChoiceMode mode = ChoiceMode::Seed;
+  uint32_t preempt_percent = 25;
+  uint32_t pct_depth = 3;        // bugs of this many ordering constraints are found with known probability
+  uint32_t pct_steps = 10'000;   // expected length of a run in points
+};
+void setChoice(const ChoiceOptions& options);
+// Hash over all choices made so far: equal for equal interleavings.
+uint64_t choiceFingerprint();
+uint64_t choiceCount();
+
+// Runs body(arg) in a child process for each of `count` seeds, starting with first_seed, half with
+// uniform choice and half PCT. Returns the first seed that failed (non-zero exit or signal), after
+// printing it and how to replay it; -1 when all passed. Call before the scheduler starts.
+struct ExploreOptions {
+  uint64_t first_seed = 1;
+  uint32_t count = 100;
+  uint32_t timeout_ms = 10'000;  // per seed; a run that takes longer failed
+  bool quiet = false;            // children's output is dropped, except the failing one's
+};
+int64_t explore(const ExploreOptions& options, void (*body)(void*), void* arg);
+
+}  // namespace tuco::rt
+
+#endif  // TUCO_RUNTIME_SCHED_CHOICE_H_
