@@ -3,7 +3,6 @@
 #ifndef TUCO_COMPILER_SOURCE_SOURCE_H_
 #define TUCO_COMPILER_SOURCE_SOURCE_H_
 
-#include <compare>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -11,26 +10,13 @@
 
 #include "compiler/base/error_or.h"
 #include "compiler/base/id.h"
+#include "compiler/source/pos.h"
 
 namespace tuco {
 
 struct FileTag;
 // Ids follow the order in which files were added.
 using FileId = Id<FileTag>;
-
-// A place in a source file: the file's base plus the byte offset. 0 is "no position". Positions of
-// one file compare as their offsets do; files compare in the order in which they were added.
-struct Pos {
-  uint32_t value = 0;
-
-  constexpr Pos() = default;
-  constexpr explicit Pos(uint32_t v) : value(v) {}
-  constexpr bool isKnown() const { return value != 0; }
-  // `bytes` further on in the same file.
-  constexpr Pos plus(uint32_t bytes) const { return Pos(value + bytes); }
-  friend constexpr bool operator==(Pos, Pos) = default;
-  friend constexpr auto operator<=>(Pos, Pos) = default;
-};
 
 // A position in words. Lines and columns count from 1; columns are bytes. Line 0 is an unknown
 // position, column 0 an unknown column (after `//line file:10`, which gives no column).
