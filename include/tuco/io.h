@@ -38,10 +38,11 @@ class result {
   explicit operator bool() const { return value_.has_value(); }
   int error() const { return error_; }
   // Panics with the error's text if there is no value.
-  T& value() {
+  T& value() & {
     if (!value_) panic(std::strerror(error_));
     return *value_;
   }
+  T value() && { return std::move(this->value()); }
 
  private:
   result(int error, int) : error_(error) {}
