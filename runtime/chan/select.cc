@@ -51,7 +51,7 @@ void sortByAddress(const SelectCase* cases, Orders& orders) {
   });
 }
 
-void lockAll(const SelectCase* cases, const Orders& orders) TUCO_NO_THREAD_SAFETY_ANALYSIS {
+void lockAll(const SelectCase* cases, const Orders& orders) TUCO_NO_THREAD_SAFETY {
   Channel* last = nullptr;
   for (size_t i = 0; i < orders.count; ++i) {
     Channel* c = cases[orders.lock[i]].channel;
@@ -60,7 +60,7 @@ void lockAll(const SelectCase* cases, const Orders& orders) TUCO_NO_THREAD_SAFET
   }
 }
 
-void unlockAll(const SelectCase* cases, const Orders& orders) TUCO_NO_THREAD_SAFETY_ANALYSIS {
+void unlockAll(const SelectCase* cases, const Orders& orders) TUCO_NO_THREAD_SAFETY {
   Channel* last = nullptr;
   for (size_t i = orders.count; i-- > 0;) {
     Channel* c = cases[orders.lock[i]].channel;
@@ -69,7 +69,7 @@ void unlockAll(const SelectCase* cases, const Orders& orders) TUCO_NO_THREAD_SAF
   }
 }
 
-Attempt tryCaseLocked(SelectCase& one) TUCO_NO_THREAD_SAFETY_ANALYSIS {
+Attempt tryCaseLocked(SelectCase& one) TUCO_NO_THREAD_SAFETY {
   return one.is_send ? trySendLocked(one.channel, one.value)
                      : tryReceiveLocked(one.channel, one.value);
 }
@@ -84,7 +84,7 @@ bool wouldBlock(const SelectCase& one) {
 }
 
 // Step 1. kNoCase when none could go on.
-size_t pollOneByOne(SelectCase* cases, const Orders& orders) TUCO_NO_THREAD_SAFETY_ANALYSIS {
+size_t pollOneByOne(SelectCase* cases, const Orders& orders) TUCO_NO_THREAD_SAFETY {
   for (size_t i = 0; i < orders.count; ++i) {
     SelectCase& one = cases[orders.poll[i]];
     if (one.channel->timer != nullptr && !one.is_send) timerMaybeRun(one.channel->timer);
@@ -101,7 +101,7 @@ size_t pollOneByOne(SelectCase* cases, const Orders& orders) TUCO_NO_THREAD_SAFE
 }
 
 // Step 2: with all locks held; releases them when a case could go on.
-size_t pollLocked(SelectCase* cases, const Orders& orders) TUCO_NO_THREAD_SAFETY_ANALYSIS {
+size_t pollLocked(SelectCase* cases, const Orders& orders) TUCO_NO_THREAD_SAFETY {
   for (size_t i = 0; i < orders.count; ++i) {
     SelectCase& one = cases[orders.poll[i]];
     Attempt attempt = tryCaseLocked(one);
@@ -115,7 +115,7 @@ size_t pollLocked(SelectCase* cases, const Orders& orders) TUCO_NO_THREAD_SAFETY
 }
 
 // Step 3: a waiter on each channel, linked through wait_link in lock order.
-void enqueueAll(SelectCase* cases, const Orders& orders, G* g) TUCO_NO_THREAD_SAFETY_ANALYSIS {
+void enqueueAll(SelectCase* cases, const Orders& orders, G* g) TUCO_NO_THREAD_SAFETY {
   Sudog** link = &g->waiting;
   for (size_t i = 0; i < orders.count; ++i) {
     SelectCase& one = cases[orders.lock[i]];
@@ -137,7 +137,7 @@ void enqueueAll(SelectCase* cases, const Orders& orders, G* g) TUCO_NO_THREAD_SA
 
 // Unlocks through the waiters, for the SelectCases are on the stack that was left. Each unlock may
 // let somebody ready the goroutine, but it cannot go past lockAll before the last one.
-bool unlockWaiters(G* g, void*) TUCO_NO_THREAD_SAFETY_ANALYSIS {
+bool unlockWaiters(G* g, void*) TUCO_NO_THREAD_SAFETY {
   Channel* last = nullptr;
   for (Sudog* s = g->waiting; s != nullptr; s = s->wait_link) {
     Channel* c = static_cast<Channel*>(s->channel);
@@ -149,7 +149,7 @@ bool unlockWaiters(G* g, void*) TUCO_NO_THREAD_SAFETY_ANALYSIS {
 }
 
 // Step 4: with all locks held. Returns the winner's case and how it ended.
-size_t dequeueAll(SelectCase* cases, G* g, Sudog* winner) TUCO_NO_THREAD_SAFETY_ANALYSIS {
+size_t dequeueAll(SelectCase* cases, G* g, Sudog* winner) TUCO_NO_THREAD_SAFETY {
   size_t chosen = kNoCase;
   Sudog* next;
   for (Sudog* s = g->waiting; s != nullptr; s = next) {

@@ -48,11 +48,8 @@ size_t currentP();
 
 // ---- wait queue of a condition variable ----
 struct NotifyList {
-  uint32_t wait = 0;
-  uint32_t notify = 0;
-  uintptr_t lock = 0;
-  void* head = nullptr;
-  void* tail = nullptr;
+  NotifyList();
+  alignas(8) unsigned char storage[32];
 };
 uint32_t notifyAdd(NotifyList* list);
 void notifyWait(NotifyList* list, uint32_t ticket);
