@@ -18,7 +18,6 @@
 namespace tuco::rt {
 
 struct Span;
-struct GcP;
 
 // 32 bytes, indexed by layout; compiled code reads next, end and size.
 struct AllocSlot {
@@ -34,6 +33,7 @@ static_assert(sizeof(AllocSlot) == 32);
 struct TypeCacheEntry {
   const abi::Type* type;
   LayoutId layout;
+  int32_t size_class;
 };
 constexpr size_t kTypeCacheSize = 256;
 
@@ -41,7 +41,6 @@ struct MCache {
   AllocSlot* slots;  // kMaxLayouts of them, committed as they are touched
   char* tiny;        // next free byte of the current 16-byte block, and its end
   char* tiny_end;
-  GcP* gc;           // the collector's part: barrier buffer, mark queue, credit
   MCache* next_all;  // all caches ever made, for statistics
   bool in_use;
   uint32_t active_count;
@@ -60,8 +59,14 @@ MCache* newCache();
 // Returns all runs to their spans; called with the world stopped or by the holder.
 void flushCache(MCache* cache);
 
+// Adds the statistics only; by the holder or with the world stopped.
+void flushCacheStats(MCache* cache);
+
 // Flushes and gives up the cache (a P goes away).
 void freeCache(MCache* cache);
+
+// Caches in use, under their list's lock.
+void forEachCache(void (*visit)(MCache* cache, void* context), void* context);
 
 // The cache of the P that this thread holds. Valid until the next call that may park or be preempted.
 inline MCache* currentCache() {

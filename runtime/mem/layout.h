@@ -18,15 +18,29 @@ namespace tuco::rt {
 using LayoutId = uint32_t;
 constexpr LayoutId kMaxLayouts = 1 << 16;
 
+struct Central;
+
 struct Layout {
-  uint64_t mask;        // bit i: word i of a slot holds a pointer, for slots of up to 512 bytes
-  const uint8_t* bits;  // the pattern, one bit per word, of larger slots; null: no pointers
-  uint32_t period;      // words after which `bits` repeats
-  uint32_t size;        // bytes of a slot; 0: pattern of large objects
-  uint16_t size_class;
+  uint64_t mask;           // bit i: word i of a slot holds a pointer, for slots of up to 512 bytes
+  const uint8_t* bits;     // the pattern, one bit per word, of larger slots; null: use mask
+  uint32_t pattern_words;  // words that `bits` covers; the rest of the period has no pointers
+  uint32_t period;         // words after which `bits` repeats
+  uint32_t size;           // bytes of a slot; 0: pattern of large objects
   LayoutId id;
+  uint16_t size_class;
   bool noscan;
+  bool raw;                // runs are not zeroed: the allocating call does it if asked to
+  Central* central;        // the spans of this layout
 };
+
+// Pointer-free layouts: ids 0 … kClassCount-1 give zeroed memory, the raw ones follow. Raw layouts
+// serve mallocgc for slots of at least kRawFrom bytes, where zeroing per object costs no more and is
+// often not wanted.
+constexpr LayoutId kRawBase = 68;
+constexpr size_t kRawFrom = 512;
+
+// Makes the pointer-free layouts; the first call at start-up.
+void initLayouts();
 
 // The layout for an object of `size` bytes (at most kMaxSmallSize) holding one or more values of
 // `type`; a null type or one without pointers gives the pointer-free layout of the size class.
