@@ -55,7 +55,7 @@ inline void* allocLayout(LayoutId id) {
   MCache* cache = currentCache();
   AllocSlot& slot = cache->slots[id];
   char* p = slot.next;
-  if (__builtin_expect(static_cast<size_t>(slot.end - p) < slot.size, 0)) return allocSlow(cache, id);
+  if (__builtin_expect(p == slot.end, 0)) return allocSlow(cache, id);
   slot.next = p + slot.size;
   return p;
 }

@@ -31,6 +31,15 @@ void setPages(Span* span, Span* value) {
   }
 }
 
+// Arenas are mapped without reservation. So that an absurd request fails at once, as in Go, and not
+// by the kernel's killer later, the kernel is asked whether it would ever commit that much.
+bool wouldFit(size_t size) {
+  void* memory = os::mapMemory(size);
+  if (memory == nullptr) return false;
+  os::unmapMemory(memory, size);
+  return true;
+}
+
 }  // namespace
 
 void enterSpan(Span* span) { setPages(span, span); }
@@ -38,6 +47,7 @@ void removeSpan(Span* span) { setPages(span, nullptr); }
 
 uintptr_t reserveArenas(size_t count) {
   size_t size = count << kArenaShift;
+  if (count > 1 && !wouldFit(size)) return 0;
   uintptr_t base = tryHint(size);
   if (base == 0) base = reinterpret_cast<uintptr_t>(os::reserveAligned(size, kArenaSize));
   if (base == 0 || (base + size) >> kAddressBits != 0) return 0;

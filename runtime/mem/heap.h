@@ -41,7 +41,7 @@ struct Heap {
   bool poison = false;
   bool every_allocation_slow = false;
 
-  CollectorHooks collector = {};
+  CollectorHooks collector = {[](size_t) {}, [](Span*) {}};
 
   // Totals, relaxed.
   std::atomic<uint64_t> total_alloc{0};

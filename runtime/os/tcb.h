@@ -11,13 +11,16 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "abi/layout.h"
+
 namespace tuco::rt::os {
 
-inline constexpr size_t kTcbG = 0x50;      // rt::G* that runs on this thread (g0 included)
-inline constexpr size_t kTcbM = 0x58;      // rt::M* of this thread
-inline constexpr size_t kTcbP = 0x60;      // rt::P* this thread holds, null without one
-inline constexpr size_t kTcbCache = 0x68;  // mem's per-P bump cache (rt::PerP::mcache mirrored)
-inline constexpr size_t kTcbLimit = 0x70;  // stack limit that checked prologues compare rsp with
+// Which word is which is part of the contract with compiled code.
+inline constexpr size_t kTcbG = abi::kTcbG;              // rt::G* that runs on this thread (g0 included)
+inline constexpr size_t kTcbM = abi::kTcbM;              // rt::M* of this thread
+inline constexpr size_t kTcbP = abi::kTcbP;              // rt::P* this thread holds, null without one
+inline constexpr size_t kTcbCache = abi::kTcbAllocCache; // mem's cache (rt::PerP::mcache mirrored)
+inline constexpr size_t kTcbLimit = abi::kTcbStackLimit; // limit that checked prologues compare rsp with
 
 using TcbWord = uint64_t __attribute__((address_space(257)));
 
