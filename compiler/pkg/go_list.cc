@@ -4,6 +4,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "compiler/pkg/go_env.h"
 #include "compiler/pkg/json.h"
 #include "compiler/pkg/process.h"
 
@@ -11,23 +12,11 @@ namespace tuco {
 namespace {
 
 constexpr std::string_view kFields =
-    "-json=ImportPath,Name,Dir,ForTest,Standard,DepOnly,Incomplete,GoFiles,CgoFiles,CompiledGoFiles,Imports,ImportMap,Module,Error";
+    "-json=ImportPath,Name,Dir,ForTest,Standard,DepOnly,Incomplete,GoFiles,CgoFiles,CompiledGoFiles,Imports,ImportMap,Module,Error,"
+    "CFiles,CXXFiles,MFiles,FFiles,SFiles,SysoFiles,SwigFiles,SwigCXXFiles";
 
 // The language version of a module without a go line, as cmd/go assumes it.
 constexpr std::string_view kVersionWithoutGoLine = "1.16";
-
-// "1.22.3" and "1.23rc1" give "go1.22" and "go1.23": a language version has no patch and no pre-release.
-std::string langOf(std::string_view version) {
-  size_t end = 0;
-  int dots = 0;
-  while (end < version.size()) {
-    char c = version[end];
-    if (c == '.' && ++dots == 2) break;
-    if (c != '.' && (c < '0' || c > '9')) break;
-    ++end;
-  }
-  return "go" + std::string(version.substr(0, end));
-}
 
 // What one JSON object holds beyond the package itself.
 struct Decoded {
@@ -45,10 +34,9 @@ void decodeModule(JsonReader& json, const std::string& local_lang, std::string* 
     json.skip();
   });
   if (!present) return;
-  *lang = langOf(version.empty() ? kVersionWithoutGoLine : std::string_view(version));
+  *lang = langOfVersion(version.empty() ? kVersionWithoutGoLine : std::string_view(version));
   // A module that wants a newer Go than the local one is compiled at the local version.
-  auto number = [](const std::string& v) { return v.size() > 4 ? std::atoi(v.c_str() + 4) : 0; };
-  if (number(*lang) > number(local_lang)) *lang = local_lang;
+  if (minorOfLang(*lang) > minorOfLang(local_lang)) *lang = local_lang;
 }
 
 void decodeMember(JsonReader& json, std::string_view key, const std::string& local_lang, Decoded* out) {
@@ -64,6 +52,13 @@ void decodeMember(JsonReader& json, std::string_view key, const std::string& loc
   if (key == "CompiledGoFiles") return json.strings(&out->compiled_files);
   if (key == "Imports") return json.strings(&p.imports);
   if (key == "Module") return decodeModule(json, local_lang, &p.lang);
+  static constexpr std::string_view kOtherFiles[] = {"CFiles", "CXXFiles", "MFiles", "FFiles", "SFiles", "SysoFiles", "SwigFiles", "SwigCXXFiles"};
+  if (std::ranges::find(kOtherFiles, key) != std::end(kOtherFiles)) {
+    std::vector<std::string> files;
+    json.strings(&files);
+    p.has_other_files |= !files.empty();
+    return;
+  }
   if (key == "Incomplete") {
     bool incomplete = false;
     json.boolean(&incomplete);
@@ -115,14 +110,6 @@ std::vector<std::string> commandLine(const ListRequest& request, Mode mode) {
   argv.insert(argv.end(), request.build_flags.begin(), request.build_flags.end());
   argv.push_back("--");
   return argv;
-}
-
-ErrorOr<std::string> localLang(const ListRequest& request) {
-  std::string version;
-  TUCO_TRY(ProcessResult result, runProcess({request.go, "env", "GOVERSION"}, request.dir, &version));
-  if (result.exit_code != 0) return Error{result.errors.empty() ? "go env GOVERSION failed" : result.errors};
-  if (!version.starts_with("go1.")) return Error{"go env GOVERSION printed " + version + ", which is no Go 1 version"};
-  return langOf(std::string_view(version).substr(2));
 }
 
 // Runs go list in a JSON mode and hands over each decoded object.
@@ -260,9 +247,18 @@ bool decodeListed(const std::string& json, const std::string& local_lang, Listed
   return true;
 }
 
-ErrorOr<ListOutcome> listPackages(const ListRequest& request, const std::function<void(ListedPackage&&)>& onPackage) {
-  TUCO_TRY(std::string local_lang, localLang(request));
-  return Lister(request, std::move(local_lang), onPackage).run();
+bool ListedPackage::allSourceIsGo() const {
+  if (has_other_files || !cgo_files.empty()) return false;
+  // Parts of these are supplied by package runtime.
+  static constexpr std::string_view kForwardDeclaring[] = {"bytes",         "internal/poll", "net",  "os",      "runtime/metrics",
+                                                           "runtime/pprof", "runtime/trace", "sync", "syscall", "time"};
+  std::string_view path = std::string_view(import_path).substr(0, import_path.find(' '));
+  return !standard || std::ranges::find(kForwardDeclaring, path) == std::end(kForwardDeclaring);
+}
+
+ErrorOr<ListOutcome> listPackages(const ListRequest& request, const GoEnv& env,
+                                  const std::function<void(ListedPackage&&)>& onPackage) {
+  return Lister(request, env.lang, onPackage).run();
 }
 
 ErrorOr<ListOutcome> listErrors(const ListRequest& request) {

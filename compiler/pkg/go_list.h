@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "compiler/base/error_or.h"
+#include "compiler/pkg/go_env.h"
 
 namespace tuco {
 
@@ -22,12 +23,15 @@ struct ListedPackage {
   std::vector<std::string> cgo_files;  // Files that import "C"; their generated forms are in `files` once completed.
   std::vector<std::string> imports;    // Resolved: what go build would load for each import.
   std::vector<std::pair<std::string, std::string>> import_map;  // Spelled path → resolved path, where they differ.
+  bool has_other_files = false;  // Assembly, C, object files …
   bool standard = false;
   bool dep_only = false;  // Not named by a pattern.
   bool has_error = false;  // go list reported a fault of this package or of one below it.
 
   // The package path the compiler sees (-p): without the test suffix; "main" for commands.
   std::string compilePath() const;
+  // Whether every function must have a body (-complete): there is no assembly, C or cgo.
+  bool allSourceIsGo() const;
   bool isTestMain() const;  // The generated package main of a test binary.
 };
 
@@ -50,7 +54,8 @@ struct ListOutcome {
 // as soon as the go command prints it. A package with cgo files comes after all others that do not
 // need it, once the go command has generated its files; packages that import it follow it.
 // Errors: the go command cannot be run or prints something that is not its JSON.
-ErrorOr<ListOutcome> listPackages(const ListRequest& request, const std::function<void(ListedPackage&&)>& onPackage);
+ErrorOr<ListOutcome> listPackages(const ListRequest& request, const GoEnv& env,
+                                  const std::function<void(ListedPackage&&)>& onPackage);
 
 // What `go list` without -e prints for the same request: the wording of load errors is its own.
 ErrorOr<ListOutcome> listErrors(const ListRequest& request);

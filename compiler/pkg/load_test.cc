@@ -104,11 +104,20 @@ TEST(GoList, DecodesAPackage) {
   EXPECT_FALSE(decodeListed("{", "go1.26", &p));
 }
 
+TEST(GoEnv, LanguageVersions) {
+  EXPECT_EQ(langOfVersion("1.22.3"), "go1.22");
+  EXPECT_EQ(langOfVersion("1.23rc1"), "go1.23");
+  EXPECT_EQ(minorOfLang("go1.9"), 9);
+  EXPECT_EQ(minorOfLang("devel"), 0);
+  EXPECT_FALSE(readGoEnv("/no/such/go", "", {}).ok());
+}
+
 TEST(GoList, ListsDependenciesFirst) {
+  GoEnv env = readGoEnv("go", "", {}).value();
   ListRequest request;
   request.patterns = {"net"};
   std::vector<ListedPackage> packages;
-  ErrorOr<ListOutcome> outcome = listPackages(request, [&](ListedPackage&& p) { packages.push_back(std::move(p)); });
+  ErrorOr<ListOutcome> outcome = listPackages(request, env, [&](ListedPackage&& p) { packages.push_back(std::move(p)); });
   ASSERT_TRUE(outcome.ok()) << outcome.error().message;
   EXPECT_FALSE(outcome->has_load_error);
   std::set<std::string> seen = {"unsafe"};
@@ -121,9 +130,10 @@ TEST(GoList, ListsDependenciesFirst) {
 }
 
 TEST(GoList, SaysThatThereAreErrors) {
+  GoEnv env = readGoEnv("go", "", {}).value();
   ListRequest request;
   request.patterns = {"no/such/package"};
-  ErrorOr<ListOutcome> outcome = listPackages(request, [](ListedPackage&&) {});
+  ErrorOr<ListOutcome> outcome = listPackages(request, env, [](ListedPackage&&) {});
   ASSERT_TRUE(outcome.ok());
   EXPECT_TRUE(outcome->has_load_error);
   ErrorOr<ListOutcome> errors = listErrors(request);

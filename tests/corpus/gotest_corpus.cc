@@ -166,7 +166,9 @@ std::string checkInDirectory(Front& front, const Entry& entry) {
   request.more_env = {"GOENV=off", "GOFLAGS=", "GOPATH=" + gopath.path};
   if (!entry.recipe.experiment.empty()) request.more_env.push_back("GOEXPERIMENT=" + entry.recipe.experiment);
   std::string faults;
-  ErrorOr<ListOutcome> outcome = listPackages(request, [&](ListedPackage&& p) {
+  ErrorOr<GoEnv> env = readGoEnv(request.go, request.dir, request.more_env);
+  if (!env.ok()) return env.error().message + "\n";
+  ErrorOr<ListOutcome> outcome = listPackages(request, *env, [&](ListedPackage&& p) {
     if (p.standard || !faults.empty()) return;
     Unit unit;
     unit.path = p.compilePath();

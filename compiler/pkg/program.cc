@@ -1,0 +1,174 @@
+#include "compiler/pkg/program.h"
+
+#include <time.h>
+
+#include <algorithm>
+
+#include "compiler/base/check.h"
+#include "compiler/parse/parser.h"
+#include "compiler/pkg/schedule.h"
+
+namespace tuco {
+namespace {
+
+// Nesting limits keep recursion far below this; the memory is only reserved.
+constexpr size_t kThreadStack = 256 << 20;
+
+uint64_t threadNanoseconds() {
+  timespec t;
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+  return static_cast<uint64_t>(t.tv_sec) * 1'000'000'000 + static_cast<uint64_t>(t.tv_nsec);
+}
+
+// Adds the thread's CPU time between construction and destruction.
+class CpuTimer {
+ public:
+  explicit CpuTimer(std::atomic<uint64_t>& sum) : sum_(sum), start_(threadNanoseconds()) {}
+  ~CpuTimer() { sum_.fetch_add(threadNanoseconds() - start_, std::memory_order_relaxed); }
+
+ private:
+  std::atomic<uint64_t>& sum_;
+  uint64_t start_;
+};
+
+std::string absoluteFile(const ListedPackage& package, const std::string& file) {
+  return file.starts_with('/') ? file : package.dir + "/" + file;
+}
+
+}  // namespace
+
+bool isRuntimePackage(std::string_view import_path) {
+  static constexpr std::string_view kPaths[] = {
+      "runtime",           "internal/abi",        "internal/bytealg",        "internal/byteorder",     "internal/chacha8rand",
+      "internal/cpu",      "internal/goarch",     "internal/coverage/rtcov", "internal/godebugs",      "internal/goexperiment",
+      "internal/goos",     "internal/strconv",    "internal/profilerecord",  "internal/stringslite",   "internal/runtime/atomic",
+      "internal/runtime/cgroup", "internal/runtime/exithook", "internal/runtime/gc", "internal/runtime/gc/scan",
+      "internal/runtime/maps", "internal/runtime/math", "internal/runtime/sys", "internal/runtime/syscall/linux",
+      "internal/runtime/syscall/windows"};
+  return std::ranges::find(kPaths, import_path) != std::end(kPaths);
+}
+
+Program::Program(ProgramOptions options, GoEnv env, Overlay overlay)
+    : options_(std::move(options)), env_(std::move(env)), overlay_(std::move(overlay)), types_(names_) {
+  Scheduler::Steps steps{[this](uint32_t i) { parse(i); }, [this](uint32_t i) { check(i); }};
+  scheduler_ = std::make_unique<Scheduler>(options_.threads, kThreadStack, std::move(steps));
+}
+
+Program::~Program() = default;
+
+void Program::add(ListedPackage&& listed) {
+  if (listed.import_path == "unsafe" || listed.isTestMain()) return;
+  std::vector<uint32_t> dependencies;
+  {
+    std::lock_guard<std::mutex> lock(lock_);
+    for (const std::string& import : listed.imports) {
+      auto found = by_path_.find(import);
+      if (found != by_path_.end()) dependencies.push_back(found->second);
+    }
+    if (!options_.lang.empty() && !listed.dep_only) listed.lang = options_.lang;
+    by_path_.emplace(listed.import_path, static_cast<uint32_t>(packages_.size()));
+    packages_.emplace_back(std::move(listed), sources_, options_.diag).dependencies = dependencies;
+  }
+  scheduler_->add(dependencies);
+}
+
+void Program::finish() { scheduler_->finish(); }
+
+uint32_t Program::doneCount() const { return scheduler_->done(); }
+
+ProgramPackage& Program::at(uint32_t index) {
+  std::lock_guard<std::mutex> lock(lock_);
+  return packages_[index];
+}
+
+PackageId Program::typesOf(const std::string& import_path) const {
+  auto found = by_path_.find(import_path);
+  return found == by_path_.end() ? PackageId() : packages_[found->second].types;
+}
+
+void Program::parse(uint32_t index) {
+  ProgramPackage& package = at(index);
+  PhaseScope phase("parse", package.listed.import_path.c_str());
+  CpuTimer timer(parse_nanoseconds_);
+  std::vector<FileId> files;
+  for (const std::string& file : package.listed.files) {
+    std::string name = absoluteFile(package.listed, file);
+    ErrorOr<FileId> id = sources_.load(overlay_.actual(name), name);
+    if (!id.ok()) {
+      package.load_error = id.error().message;
+      return;
+    }
+    files.push_back(*id);
+    bytes_.fetch_add(sources_.text(*id).size(), std::memory_order_relaxed);
+  }
+  package.ast = std::make_unique<Ast>();
+  package.ast->setSources(&sources_);
+  ParseOptions options;
+  options.generic_methods = minorOfLang(package.listed.lang) >= 27;
+  options.is_std = package.listed.standard;
+  options.is_runtime = package.listed.standard && isRuntimePackage(package.listed.compilePath());
+  options.is_wasm = env_.goarch == "wasm";
+  package.stopped_parsing = !parseFiles(*package.ast, sources_, names_, files, options, package.diag);
+  for (const File& file : package.ast->files()) package.lines += file.line_count;
+  lines_.fetch_add(package.lines, std::memory_order_relaxed);
+  files_.fetch_add(static_cast<uint32_t>(files.size()), std::memory_order_relaxed);
+}
+
+ErrorOr<PackageId> Program::import(const ProgramPackage& importer, std::string_view path) const {
+  std::string resolved(path);
+  for (const auto& [from, to] : importer.listed.import_map) {
+    if (from == path) resolved = to;
+  }
+  std::lock_guard<std::mutex> lock(lock_);
+  auto found = by_path_.find(resolved);
+  if (found == by_path_.end()) return Error{"open : no such file or directory"};
+  PackageId id = packages_[found->second].types;
+  if (!id.isValid()) return Error{"package " + resolved + " was not checked"};
+  return id;
+}
+
+CheckConfig Program::configOf(const ProgramPackage& package) {
+  CheckConfig config;
+  config.types = &types_;
+  config.consts = &constants_;
+  config.importer = [this, &package](std::string_view path) { return import(package, path); };
+  config.path = package.listed.import_path;
+  config.go_version = package.listed.lang;
+  config.sizes = sizesFor(env_.goarch);
+  config.complete = package.listed.allSourceIsGo();
+  config.is_std = package.listed.standard;
+  return config;
+}
+
+void Program::check(uint32_t index) {
+  ProgramPackage& package = at(index);
+  PhaseScope phase("check", package.listed.import_path.c_str());
+  CpuTimer timer(check_nanoseconds_);
+  bool dependencies_good = std::ranges::all_of(package.dependencies, [&](uint32_t d) { return at(d).state == PackageState::Good; });
+  bool parsed = package.load_error.empty() && !package.stopped_parsing && package.diag.errorCount() == 0;
+  if (!dependencies_good) {
+    package.state = PackageState::Skipped;
+  } else if (!parsed) {
+    package.state = PackageState::Faulty;
+  } else if (options_.last_phase == LastPhase::Parse) {
+    package.state = PackageState::Good;
+  } else {
+    CheckedPackage checked = checkPackage(configOf(package), *package.ast, package.diag);
+    package.types = checked.pkg;
+    package.state = package.diag.errorCount() == 0 ? PackageState::Good : PackageState::Faulty;
+  }
+  package.ast.reset();
+}
+
+ProgramStats Program::stats() const {
+  ProgramStats stats;
+  stats.parse_seconds = static_cast<double>(parse_nanoseconds_.load()) / 1e9;
+  stats.check_seconds = static_cast<double>(check_nanoseconds_.load()) / 1e9;
+  stats.lines = lines_;
+  stats.bytes = bytes_;
+  stats.files = files_;
+  stats.packages = scheduler_->done();
+  return stats;
+}
+
+}  // namespace tuco
