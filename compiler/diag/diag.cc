@@ -76,13 +76,13 @@ void DiagSink::add(Diagnostic diagnostic) {
   uint32_t order = base_key == 0 ? 0 : base_orders_.try_emplace(base_key, next_order + 1).first->second;
   Location where = saturated(sources_.absoluteLocation(diagnostic.pos));
   Recorded entry{std::move(diagnostic), order, where};
-  if (isDuplicate(entry)) return;
+  if (!options_.keep_all && isDuplicate(entry)) return;
 
   ++errors_;
   if (!entry.diagnostic.is_soft) ++hard_errors_;
   Pos pos = entry.diagnostic.pos;
   entries_.push_back(std::move(entry));
-  if (errors_ < kErrorLimit || options_.all_errors) return;
+  if (errors_ < kErrorLimit || options_.all_errors || options_.keep_all) return;
   stopped_ = true;
   stop_pos_ = pos;
 }
@@ -107,6 +107,12 @@ std::vector<const DiagSink::Recorded*> DiagSink::inOrder() const {
   };
   order.erase(std::unique(order.begin(), order.end(), same), order.end());
   return order;
+}
+
+std::vector<Diagnostic> DiagSink::reported() const {
+  std::vector<Diagnostic> out;
+  for (const Recorded& entry : entries_) out.push_back(entry.diagnostic);
+  return out;
 }
 
 std::vector<Diagnostic> DiagSink::sorted() const {

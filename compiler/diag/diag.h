@@ -55,6 +55,7 @@ struct DiagOptions {
   bool all_errors = false;     // -e: no limit of ten.
   bool show_columns = true;    // Off by -C.
   bool show_original = false;  // -L: add "[file:line:col]" where a //line directive is in force.
+  bool keep_all = false;       // No policy at all: every message is recorded. For tests of the checker.
 };
 
 // The diagnostics of one package. One thread.
@@ -80,6 +81,8 @@ class DiagSink {
   // Messages that start with "syntax error", including dropped ones. If not 0, gc does not check types.
   size_t syntaxErrorCount() const { return syntax_errors_; }
 
+  // Recorded diagnostics in the order of reporting.
+  std::vector<Diagnostic> reported() const;
   // Recorded diagnostics in output order, without the repeated ones.
   std::vector<Diagnostic> sorted() const;
   // Lines "file:line:col: message\n", as gc prints them, ending in "too many errors" if stopped.

@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "compiler/pkg/go_list.h"
+#include "compiler/pkg/import_path.h"
 #include "compiler/pkg/json.h"
 #include "compiler/pkg/overlay.h"
 #include "compiler/pkg/process.h"
@@ -102,6 +103,20 @@ TEST(GoList, DecodesAPackage) {
   ASSERT_TRUE(decodeListed(R"({"ImportPath":"fmt","Name":"fmt"})", "go1.26", &p));
   EXPECT_EQ(p.lang, "go1.26");
   EXPECT_FALSE(decodeListed("{", "go1.26", &p));
+}
+
+TEST(ImportPath, Resolves) {
+  EXPECT_EQ(cleanPath("a/./b/../../c//d/"), "c/d");
+  EXPECT_EQ(cleanPath("../../x"), "../../x");
+  EXPECT_EQ(cleanPath("/../x"), "/x");
+  EXPECT_EQ(cleanPath(""), ".");
+  std::vector<std::pair<std::string, std::string>> map = {{"x", "vendor/x"}};
+  ImportContext context{"p/q", "test", &map};
+  EXPECT_EQ(*resolveImportPath("x", context), "vendor/x");
+  EXPECT_EQ(*resolveImportPath("./a", context), "test/a");
+  EXPECT_EQ(resolveImportPath("main", context).error().message, "cannot import \"main\"");
+  EXPECT_EQ(resolveImportPath("p/q", context).error().message, "import \"p/q\" while compiling that package (import cycle)");
+  EXPECT_EQ(resolveImportPath("a/../b", context).error().message, "non-canonical import path \"a/../b\" (should be \"b\")");
 }
 
 TEST(GoEnv, LanguageVersions) {

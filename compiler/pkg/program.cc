@@ -6,6 +6,7 @@
 
 #include "compiler/base/check.h"
 #include "compiler/parse/parser.h"
+#include "compiler/pkg/import_path.h"
 #include "compiler/pkg/schedule.h"
 
 namespace tuco {
@@ -115,13 +116,11 @@ void Program::parse(uint32_t index) {
 }
 
 ErrorOr<PackageId> Program::import(const ProgramPackage& importer, std::string_view path) const {
-  std::string resolved(path);
-  for (const auto& [from, to] : importer.listed.import_map) {
-    if (from == path) resolved = to;
-  }
+  std::string package_path = importer.listed.compilePath();
+  TUCO_TRY(std::string resolved, resolveImportPath(path, {package_path, importer.listed.dir, &importer.listed.import_map}));
   std::lock_guard<std::mutex> lock(lock_);
   auto found = by_path_.find(resolved);
-  if (found == by_path_.end()) return Error{"open : no such file or directory"};
+  if (found == by_path_.end()) return importNotFound(resolved);
   PackageId id = packages_[found->second].types;
   if (!id.isValid()) return Error{"package " + resolved + " was not checked"};
   return id;
