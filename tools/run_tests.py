@@ -31,11 +31,11 @@ def registered(build, pattern):
 def tally(output, code):
     """(passed, failed) of one program. A program that exits non-zero never counts as all passed."""
     found = TALLY.findall(output)
-    if found:
-        passed, failed = map(int, found[-1])
-    elif "[==========]" in output:
+    if "[==========]" in output:
         passed = sum(map(int, GTEST_PASSED.findall(output)))
         failed = sum(map(int, GTEST_FAILED.findall(output)))
+    elif found:
+        passed, failed = map(int, found[-1])
     else:
         passed, failed = (1, 0) if code == 0 else (0, 1)
     if code != 0 and failed == 0:
