@@ -319,28 +319,22 @@ struct DeferFrame {
 
 // --- The goroutine and its thread, as compiled code sees them -------------------------------------
 
-// First words of every G. Compiled code reads and writes `defers` and reads the rest.
+// First words of every G (rt::PerG). Compiled code reads and writes `defers` and reads the rest.
 struct GHeader {
   uintptr_t stack_lo;     // of the segment being run on
   uintptr_t stack_hi;     // one past its highest byte
   uintptr_t stack_limit;  // stack_lo + kStackSlack, or kStackPreempt when asked to yield
   DeferFrame* defers;     // innermost frame with deferred calls
   void* panics;           // innermost panic being run, null: none
-  uint64_t goid;
 };
 
 // Slots of glibc's thread control block that nobody else uses (__private_tm[4], __private_ss).
 // Compiled code reads them as `addrspace(257)` loads; C++ through the accessors below.
-constexpr int kTcbAllocCache = 0x50;  // per-P allocation cache; valid in non-preemptible ranges only
-constexpr int kTcbP = 0x58;           // current P; same rule
-constexpr int kTcbM = 0x60;           // current M; same rule
-constexpr int kTcbG = 0x68;           // current G; stable for the goroutine that reads it
+constexpr int kTcbG = 0x50;           // current G; stable for the goroutine that reads it
+constexpr int kTcbM = 0x58;           // current M; valid in non-preemptible ranges only
+constexpr int kTcbP = 0x60;           // current P; same rule
+constexpr int kTcbAllocCache = 0x68;  // per-P allocation cache; same rule
 constexpr int kTcbStackLimit = 0x70;  // prologues compare rsp with it
-
-// Bytes below the limit that leaf code, injected preemption frames and in-place runtime calls use.
-constexpr uintptr_t kStackSlack = 4096;
-// Limit value that sends the next prologue into the scheduler; above every address.
-constexpr uintptr_t kStackPreempt = 0xFFFFFFFFFFFFFADE;
 
 #if defined(__x86_64__) && defined(__clang__)
 template <int kOffset>
@@ -355,6 +349,11 @@ inline void tcbStore(void* value) {
   asm volatile("movq %0, %%fs:%c1" : : "r"(value), "i"(kOffset) : "memory");
 }
 #endif
+
+// Bytes below the limit that leaf code, injected preemption frames and in-place runtime calls use.
+constexpr uintptr_t kStackSlack = 4096;
+// Limit value that sends the next prologue into the scheduler; above every address.
+constexpr uintptr_t kStackPreempt = ~uintptr_t{0x521};
 
 // --- Go func values callable from C++ ---------------------------------------------------------------
 

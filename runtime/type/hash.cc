@@ -1,11 +1,10 @@
 #include "runtime/type/hash.h"
 
-#include <cpuid.h>
 #include <immintrin.h>
 #include <stdlib.h>
 
-#include <atomic>
-
+#include "runtime/os/cpu.h"
+#include "runtime/sync/hooks.h"
 #include "runtime/type/raise.h"
 #include "runtime/type/type.h"
 
@@ -18,13 +17,6 @@ namespace {
 
 // Set by hashInit before other threads exist.
 constinit bool has_aes = false;
-constinit std::atomic<uint64_t (*)()> random_source{nullptr};
-constinit std::atomic<uint64_t> random_state{0x9e3779b97f4a7c15};
-
-bool cpuHasAes() {
-  unsigned a, b, c, d;
-  return __get_cpuid(1, &a, &b, &c, &d) != 0 && (c & bit_AES) != 0;
-}
 
 uint64_t hashLongPortable(const uint8_t* p, size_t len, uint64_t seed) {
   const HashKeys& keys = hash_keys;
@@ -78,14 +70,6 @@ __attribute__((target("aes,sse4.1"))) uint64_t hashLongAes(const uint8_t* p, siz
   return static_cast<uint64_t>(_mm_cvtsi128_si64(both)) ^ static_cast<uint64_t>(_mm_extract_epi64(both, 1));
 }
 
-// splitmix64 over a shared counter: callers are rare (new maps, NaN keys) until sched installs its own.
-uint64_t builtinRandom() {
-  uint64_t z = random_state.fetch_add(0x9e3779b97f4a7c15, std::memory_order_relaxed);
-  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-  z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-  return z ^ (z >> 31);
-}
-
 [[noreturn]] void unhashable(const abi::Type* type) {
   raiseRuntimeError("hash of unhashable type ", typeString(type));
 }
@@ -126,8 +110,7 @@ T loadAs(const void* p) {
 
 void hashInit(const uint64_t random[8]) {
   for (int i = 0; i < 8; ++i) hash_keys.k[i] = random[i] | 1;
-  random_state.store(random[7], std::memory_order_relaxed);
-  has_aes = cpuHasAes();
+  has_aes = os::cpuFeatures().aes;
 }
 
 void hashForcePortable() { has_aes = false; }
@@ -139,13 +122,13 @@ uint64_t hashLong(const uint8_t* p, size_t len, uint64_t seed) {
 
 uint64_t hashFloat64(double value, uint64_t seed) {
   if (value == 0) return hash64(0, seed);  // +0 and -0 are one key
-  if (value != value) return hashMix(seed ^ hash_keys.k[6], random64());  // no NaN equals another
+  if (value != value) return hashMix(seed ^ hash_keys.k[6], sched_hooks.random());  // no NaN equals another
   return hash64(loadAs<uint64_t>(&value), seed);
 }
 
 uint64_t hashFloat32(float value, uint64_t seed) {
   if (value == 0) return hash32(0, seed);
-  if (value != value) return hashMix(seed ^ hash_keys.k[6], random64());
+  if (value != value) return hashMix(seed ^ hash_keys.k[6], sched_hooks.random());
   return hash32(loadAs<uint32_t>(&value), seed);
 }
 
@@ -198,12 +181,5 @@ uint64_t hashValue(const abi::Type* type, const void* p, uint64_t seed) {
   }
   unhashable(type);
 }
-
-uint64_t random64() {
-  uint64_t (*source)() = random_source.load(std::memory_order_relaxed);
-  return source != nullptr ? source() : builtinRandom();
-}
-
-void setRandomSource(uint64_t (*source)()) { random_source.store(source, std::memory_order_relaxed); }
 
 }  // namespace tuco::rt

@@ -91,11 +91,6 @@ inline uint64_t callHasher(const abi::FuncVal* hasher, const void* p, uint64_t s
   return reinterpret_cast<abi::HashFn*>(hasher->entry)(p, seed, hasher);
 }
 
-// A number without pattern, for NaN hashes and seeds. Follows setRandomSource.
-uint64_t random64();
-// Deterministic mode and sched's per-M generator put theirs here; null restores the built-in one.
-void setRandomSource(uint64_t (*source)());
-
 }  // namespace tuco::rt
 
 #endif  // TUCO_RUNTIME_TYPE_HASH_H_
