@@ -71,9 +71,14 @@ struct Checker {
   ConstPool& consts;
   PackageId pkg;
   ScopeId pkg_scope;
-  Info& info;
   std::unique_ptr<Info> owned_info;
+  Info& info;
   TypeHooks hooks;
+
+  std::vector<const File*> files;   // The files that belong to the package.
+  NameId blank_name;                // "_".
+  NameId init_name;
+  NameId main_name;
 
   Environment env;
   ActionQueue delayed;
@@ -82,6 +87,8 @@ struct Checker {
 
   // Objects with DeclInfo: position i belongs to the object whose `order` is i + 1.
   std::vector<ObjectId> obj_list;
+  std::vector<DeclInfo*> obj_decls;
+  std::vector<uint32_t> dep_marks;  // Number of the DeclInfo that an object was last added to.
   std::deque<DeclInfo> decl_infos;
   std::vector<ObjectId> obj_path;  // Objects being declared; an object's `color` is its index + 2.
   std::unordered_map<ObjectId, std::vector<ObjectId>> methods;  // Type name → methods not yet added.
@@ -100,10 +107,14 @@ struct Checker {
 
   // ---- check.cc -------------------------------------------------------------------------------
   void checkFiles();
+  void checkCompilerRules();
+  void makeHooks();
   void initFiles();
+  GoVersion fileVersion(const File& file);
+  // The file that holds `pos`: an index into `files`, or -1.
+  int fileIndex(Pos pos) const;
   void processDelayed(size_t top);
   void cleanup();
-  void recordUntyped();
   // Runs `f` once the current statement or package is set up; see ActionQueue.
   template <class F>
   void later(F f) {
@@ -136,6 +147,7 @@ struct Checker {
   void softErrorf(At at, Code code, std::string_view format, Args args = {});
   ErrorReport newError(Code code) { return ErrorReport(*this, code); }
   void handleError(Pos pos, Code code, std::string message, bool is_soft);
+  std::string versionHint(Pos pos);
   Qualifier qualifier();
   Cause newCause() { return Cause{qualifier(), {}}; }
   void markImports(PackageId package);
@@ -160,9 +172,29 @@ struct Checker {
 
   // ---- resolver.cc, imports.cc ----------------------------------------------------------------
   void collectObjects();
+  void collectFile(const File& file, ScopeId file_scope);
+  void collectType(DeclId decl, ScopeId file_scope);
+  void collectImport(DeclId decl, ScopeId file_scope);
+  void dotImport(ObjectId pkg_name, ExprId dot, ScopeId file_scope);
+  void collectConst(DeclId decl, const ConstDecl& last, int64_t iota, bool inherited, ScopeId file_scope);
+  void collectVar(DeclId decl, ScopeId file_scope);
+  void collectFunc(DeclId decl, ScopeId file_scope);
+  void checkFileScopeNames();
+  void checkFuncDeclForm(const FuncDecl& decl);
+  std::string packageText(PackageId package);
+  void associateMethods();
+  ErrorOr<PackageId> loadPackage(std::string_view path);
+  PackageId fakePackage(std::string_view path, std::string_view name);
+  struct CollectedMethod {
+    ObjectId obj;
+    bool is_pointer;
+    ExprId recv;
+  };
+  std::vector<CollectedMethod> collected_methods;
   void arity(Pos pos, IdList<ExprId> names, IdList<ExprId> inits, bool const_decl, bool inherited);
-  DeclInfo& declarePkgObj(ExprId ident, ObjectId obj, DeclInfo decl);
-  DeclInfo& addDeclInfo(ObjectId obj, DeclInfo decl);
+  void declarePkgObj(ExprId ident, ObjectId obj, DeclInfo* decl);
+  DeclInfo* addDeclInfo(ObjectId obj, DeclInfo* decl);
+  DeclInfo* newDeclInfo(ScopeId file_scope);
   struct Receiver {
     bool is_pointer = false;
     ExprId base;                  // Without pointer and type parameters.
@@ -174,9 +206,12 @@ struct Checker {
   PackageId importPackage(Pos pos, std::string_view path);
   void packageObjects();
   void unusedImports();
+  void errorUnusedPkg(ObjectId pkg_name);
 
-  // ---- decl.cc --------------------------------------------------------------------------------
+  // ---- decl.cc, cycles.cc --------------------------------------------------------------------------------
   void objDecl(ObjectId obj);
+  void declareGrey(ObjectId obj);
+  void declareWhite(ObjectId obj);
   bool validCycle(ObjectId obj);
   void cycleError(std::span<const ObjectId> cycle, size_t start);
   size_t firstInSrc(std::span<const ObjectId> path) const;
@@ -184,6 +219,9 @@ struct Checker {
   void varDecl(ObjectId obj, std::span<const ObjectId> lhs, ExprId type, ExprId init);
   bool isImportedConstraint(TypeId t);
   void typeDecl(ObjectId obj, DeclId decl);
+  TypeId aliasDecl(ObjectId obj, DeclId decl);
+  TypeId definedTypeDecl(ObjectId obj, DeclId decl);
+  void collectTypeParams(NodeId owner, TypeId t, IdList<FieldId> list);
   std::vector<TypeId> declareTypeParams(IdList<FieldId> list);
   void collectTypeParamBounds(std::span<const TypeId> tparams, IdList<FieldId> list);
   TypeId bound(ExprId e);
@@ -192,7 +230,11 @@ struct Checker {
   void checkFieldUniqueness(TypeId base);
   void funcDecl(ObjectId obj, DeclInfo& decl);
   void declStmt(IdList<DeclId> list);
+  void localConstDecl(DeclId decl, const ConstDecl& last, int64_t iota, bool inherited);
+  void localVarDecl(DeclId decl);
+  void localTypeDecl(DeclId decl);
   void directCycles();
+  ObjectId directRhs(ObjectId obj);
   bool finiteSize(TypeId t);
   void validType(TypeId named);
 
@@ -204,9 +246,23 @@ struct Checker {
   TypeId declaredType(ExprId e, ObjectId def);
   TypeId genericType(ExprId e, std::string* cause);
   TypeId typInternal(ExprId e, ObjectId def);
-  TypeId instantiatedType(ExprId e, ExprId x, IdList<ExprId> xlist);
+  TypeId typeName(ExprId e);
+  TypeId mapType(ExprId e);
+  void checkInstance(ExprId x, IdList<ExprId> xlist, TypeId inst, std::span<const TypeId> targs);
+  TypeId instantiatedType(ExprId x, IdList<ExprId> xlist);
+  // "constant", "local variable", "type parameter" …
+  std::string_view objectKindText(ObjectId obj);
+  void markDotImportUsed(ScopeId scope, NameId name);
+  void identOperand(Operand& x, ObjectId obj, TypeId t);
+  void checkVarType(ExprId e, TypeId t);
+  TypeId arrayType(ExprId e);
+  TypeId pointerType(ExprId e);
+  TypeId chanType(ExprId e);
+  // Notes the type arguments of an instantiation for monomorph().
+  void recordMonoInstance(Pos pos, std::span<const TypeId> tparams, std::span<const TypeId> targs,
+                          IdList<ExprId> xlist);
   int64_t arrayLength(ExprId e);
-  // Empty if an element is invalid (all were checked) or if the list is empty.
+  // All elements are checked; `ok` becomes false if one is invalid.
   std::vector<TypeId> typeList(IdList<ExprId> list, bool* ok);
   // Creates the instance and reports a wrong number of type arguments for aliases and functions.
   TypeId instance(Pos pos, TypeId orig, std::span<const TypeId> targs);
@@ -221,22 +277,39 @@ struct Checker {
   // Fills `sig`, a Signature made with newSignature({}).
   void funcType(TypeId sig, FieldId recv, IdList<FieldId> tparams, ExprId ftyp);
   ObjectId collectRecv(FieldId rparam, Pos scope_pos, std::vector<TypeId>* rtparams);
+  TypeId plainRecvType(ExprId rtype, ExprId base);
+  TypeId genericRecvType(const Receiver& receiver, ExprId rtype, Pos scope_pos,
+                         std::vector<TypeId>* rtparams);
+  TypeId genericRecvBase(ExprId base);
   void recordParenthesizedRecvTypes(ExprId e, TypeId t);
   Params collectParams(VarKind kind, IdList<FieldId> list);
   void declareParams(const Params& params, Pos scope_pos);
-  void validRecv(ExprId pos, ObjectId recv);
+  void validRecv(ExprId at, ObjectId recv);
+  bool isCgoTypeObj(ObjectId obj) const;
   TypeId structType(ExprId e);
-  std::string_view unquoteTag(ExprId literal);
+  void checkEmbedded(TypeId t, Pos pos);
+  NameId fieldTag(ExprId literal);
+  ExprId embeddedFieldIdent(ExprId e) const;
   TypeId interfaceType(ExprId e, ObjectId def);
+  ObjectId interfaceMethod(const Field& field, TypeId recv);
   TypeId parseUnion(ExprId e);
   UnionTerm parseTilde(ExprId e);
+  void checkUnionTerms(TypeId onion, std::span<const ExprId> exprs);
 
-  // ---- initorder.cc, directives.cc, cyclic_interfaces.cc ----------------------------------------
+  // ---- initorder.cc, directives.cc, compiler_rules.cc ----------------------------------------
   void initOrder();
   void monomorph();
   void checkDirectives();
+  void checkDeclPragmas();
+  void checkPragma(const Pragma& pragma, uint32_t allowed, bool embed_ok);
+  void checkEmbed(DeclId decl, bool within_func);
+  std::unordered_set<ObjectId> checkLinknames();
+  void checkFuncPragmas(const std::unordered_set<ObjectId>& linknamed);
+  PragmaId declPragma(DeclId decl) const;
+  bool fileImports(int file_index, std::string_view path) const;
   void checkAnonymousInterfaceCycles();
   void checkNotInHeap();
+  bool isNotInHeap(TypeId t);
 
   // ---- operand.cc -----------------------------------------------------------------------------
   std::string operandString(const Operand& x);

@@ -16,6 +16,7 @@ namespace tuco {
 
 // A package-level constant, variable, type or function, or a method: what its declaration says.
 struct DeclInfo {
+  uint32_t number = 0;            // From 1, unique in the package.
   ScopeId file_scope;
   GoVersion version;
   std::span<const ObjectId> lhs;  // The variables of `var a, b = f()`; empty for one-to-one ones.

@@ -56,7 +56,8 @@ class Info {
   ExprInfo& expr(ExprId e) { return exprs_[e.value]; }
   TypeId typeOf(ExprId e) const { return exprs_[e.value].type; }
   ConstValue valueOf(ExprId e) const { return values_[exprs_[e.value].value]; }
-  uint32_t addValue(ConstValue value);
+  // Sets the constant value of a record of this table.
+  void setValue(ExprInfo& info, ConstValue value);
 
   // The object that a Name declares or uses; that an import, an unnamed parameter or a case of a
   // type switch declares implicitly; 0 if none.
