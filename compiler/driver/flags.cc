@@ -60,6 +60,7 @@ class Parser {
     if (name == "-v") return &flags_.verbose;
     if (name == "-tests") return &flags_.tests;
     if (name == "-parse") return &flags_.parse_only;
+    if (name == "-bench") return &flags_.bench;
     return nullptr;
   }
 

@@ -16,6 +16,7 @@ struct CheckFlags {
   bool verbose = false;          // -v
   bool tests = false;            // -tests
   bool parse_only = false;       // -parse, for measuring
+  bool bench = false;            // -bench: one line "lines cpu-seconds wall-seconds peak-KB" on stdout
   bool show_columns = true;      // off by -gcflags=-C
   bool show_original = false;    // -gcflags=-L
   std::string lang;              // -gcflags=-lang=go1.N

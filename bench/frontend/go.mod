@@ -1,0 +1,3 @@
+module tuco.example/gotypes
+
+go 1.26
