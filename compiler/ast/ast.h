@@ -556,8 +556,8 @@ class Ast {
   size_t bytesReserved() const;
 
   // Connects literals with their text. Set before the first literal is read.
-  void setSources(const SourceManager* sources) { sources_ = sources; }
-  const SourceManager* sources() const { return sources_; }
+  void setSources(const SourceManager* sources) { sources_.store(sources, std::memory_order_relaxed); }
+  const SourceManager* sources() const { return sources_.load(std::memory_order_relaxed); }
 
   const Node& node(NodeId id) const {
     return node_chunks_[id.value >> kNodeBits][id.value & (kNodesPerChunk - 1)];
@@ -597,7 +597,8 @@ class Ast {
   uint32_t zero_words_[kWordsPerChunk] = {};
   std::atomic<uint32_t> next_node_chunk_{0};
   std::atomic<uint32_t> next_word_chunk_{0};
-  const SourceManager* sources_ = nullptr;
+  // All parsers store the same value; readers come after them.
+  std::atomic<const SourceManager*> sources_{nullptr};
   std::mutex pragmas_lock_;
   std::deque<Pragma> pragmas_;
   std::deque<File> files_;

@@ -18,7 +18,7 @@ inline void Ast::decode(const Node& n, BadExpr& v) const { v = {n.pos}; }
 inline void Ast::decode(const Node& n, Name& v) const { v = {n.pos, NameId(n.a)}; }
 inline void Ast::decode(const Node& n, BasicLit& v) const {
   v = {n.pos, LitKind(n.op), (n.flags & kFlagBadLit) != 0, n.a, {}};
-  if (sources_ != nullptr) v.text = sources_->textAt(n.pos, n.a);
+  if (sources() != nullptr) v.text = sources()->textAt(n.pos, n.a);
 }
 // b: key_count, rbrace, list.
 inline void Ast::decode(const Node& n, CompositeLit& v) const {

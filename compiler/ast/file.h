@@ -82,6 +82,7 @@ struct File {
   Pos eof;
   std::string go_version;   // Minimum version "go1.N" implied by //go:build above the package clause, or empty.
   PragmaId pragma;          // Before the package clause; 0 if none.
+  std::vector<DeclId> local_decls_with_pragma;  // Declarations inside functions that have directives.
   std::vector<Linkname> linknames;
   std::vector<std::vector<std::string>> cgo_pragmas;  // Fields of each //go:cgo_* directive, verb without "go:".
   std::vector<CgoExport> exports;
