@@ -13,6 +13,8 @@ namespace tuco {
 struct Cause {
   Qualifier qualifier;  // How types in the text name packages.
   std::string text;
+  // From go1.20 interfaces satisfy comparable; false when checking for an older version.
+  bool interfaces_satisfy_comparable = true;
 };
 
 }  // namespace tuco

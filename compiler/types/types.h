@@ -70,6 +70,7 @@ inline constexpr TypeId kAny{31};             // The predeclared alias any.
 inline constexpr TypeId kError{32};           // The predeclared type error.
 inline constexpr TypeId kComparable{33};      // The predeclared constraint comparable.
 inline constexpr TypeId kEmptyStruct{34};     // struct{}
+inline constexpr TypeId kAnyInterface{35};    // Underlying type of any: interface{} that prints as "any".
 }  // namespace typ
 
 struct BasicNode {

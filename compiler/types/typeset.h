@@ -26,24 +26,25 @@ struct Term {
 
 // A union of terms. In normal form all terms are disjoint and none is empty.
 using TermList = std::vector<Term>;
+using TermSpan = std::span<const Term>;
 
 bool termIncludes(TypeStore& types, const Term& x, TypeId t);
 bool termSubset(TypeStore& types, const Term& x, const Term& y);
 bool termDisjoint(TypeStore& types, const Term& x, const Term& y);  // Both single.
-bool termListIsEmpty(const TermList& list);
-bool termListIsAll(const TermList& list);
-TermList normalise(TypeStore& types, const TermList& list);
-TermList unite(TypeStore& types, const TermList& x, const TermList& y);
-TermList intersect(TypeStore& types, const TermList& x, const TermList& y);
-bool termListIncludes(TypeStore& types, const TermList& list, TypeId t);
-bool termListSubset(TypeStore& types, const TermList& x, const TermList& y);
-bool termListEqual(TypeStore& types, const TermList& x, const TermList& y);
-std::string termListString(TypeStore& types, const TermList& list, Qualifier qualifier = {});
+bool termListIsEmpty(TermSpan list);
+bool termListIsAll(TermSpan list);
+TermList normalise(TypeStore& types, TermSpan list);
+TermList unite(TypeStore& types, TermSpan x, TermSpan y);
+TermList intersect(TypeStore& types, TermSpan x, TermSpan y);
+bool termListIncludes(TypeStore& types, TermSpan list, TypeId t);
+bool termListSubset(TypeStore& types, TermSpan x, TermSpan y);
+bool termListEqual(TypeStore& types, TermSpan x, TermSpan y);
+std::string termListString(TypeStore& types, TermSpan list, Qualifier qualifier = {});
 
 // Immutable once published.
 struct TypeSet {
   std::span<const ObjectId> methods;  // All methods, sorted by compareObjects().
-  TermList terms;                     // Normal form.
+  TermSpan terms;                     // Normal form.
   bool comparable = false;            // Only comparable types; implies that terms is "all".
 
   bool isEmpty() const { return termListIsEmpty(terms); }
