@@ -17,14 +17,19 @@ class TypeValidator {
  public:
   explicit TypeValidator(TypeStore& types) : types_(types) {}
   // Whether `named` is of finite size. If not, `report` is called once with the type names of the
-  // cycle, in order, and the type is made invalid (types2: Checker.validType).
+  // cycle, in order, and the right side of the declaration becomes invalid (types2: Checker.validType).
   bool validType(TypeId named, const std::function<void(std::span<const ObjectId> cycle)>& report);
 
  private:
   struct Walk;
   bool valid0(Walk& walk, TypeId t);
+  bool validObjects(Walk& walk, std::span<const ObjectId> objects);
+  bool validTypes(Walk& walk, std::span<const TypeId> list);
+  bool validNamed(Walk& walk, TypeId t);
+  bool validParam(Walk& walk, TypeId t);
+  void reportCycle(Walk& walk, TypeId t);
   TypeStore& types_;
-  std::unordered_set<TypeId> valid_;
+  std::unordered_set<TypeId> valid_;  // Declared types without parameters that were found valid.
 };
 
 // Collects how type parameters flow into type arguments over a package, and finds flows that make
@@ -40,15 +45,18 @@ class MonoGraph {
   void recordInstance(PackageId pkg, Pos pos, std::span<const TypeId> tparams,
                       std::span<const TypeId> targs, std::span<const Pos> arg_pos);
 
-  // One line of the report of a loop.
+  // One line of the report of a loop: "`obj` instantiated as `type`", or, if `obj` is a local type,
+  // "`obj` implicitly parameterized by `type`".
   struct Step {
     Pos pos;
-    ObjectId obj;   // The type name or type parameter that is passed on.
-    TypeId type;    // Type parameter it flows into, with `as`.
-    TypeId as;      // The argument type written there.
+    ObjectId obj;
+    TypeId type;
   };
-  // If there is an infinite instantiation loop: its steps in gc's order, else nothing.
-  std::vector<Step> findLoop();
+  struct Loop {
+    ObjectId start;           // Where "instantiation cycle:" is reported; 0 if there is no loop.
+    std::vector<Step> steps;  // In gc's order.
+  };
+  Loop findLoop();
 
  private:
   struct Vertex {
@@ -64,7 +72,9 @@ class MonoGraph {
     Pos pos;
     TypeId type;
   };
+  struct FlowWalk;
   void assign(PackageId pkg, Pos pos, TypeId tparam, TypeId targ);
+  Loop loopEndingAt(int vertex) const;
   int localNamedVertex(PackageId pkg, TypeId named);
   int typeParamVertex(TypeId tparam);
   void addEdge(int dst, int src, int weight, Pos pos, TypeId type);

@@ -34,7 +34,7 @@ struct BuiltinInfo {
 const BuiltinInfo& builtinInfo(BuiltinId id);
 
 struct Object {
-  ObjectKind kind;
+  ObjectKind kind = ObjectKind::Nil;
   VarKind var_kind = VarKind::None;  // Var only.
   // Set at creation: the name starts with an upper case letter.
   bool is_exported : 1 = false;

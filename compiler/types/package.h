@@ -11,6 +11,16 @@
 
 namespace tuco {
 
+// How a package is written before a name: nothing, a name or a path. A default-made Qualifier
+// writes the full import path.
+struct Qualifier {
+  // Appends what stands before the dot; appends nothing if names of `pkg` are not qualified.
+  void (*write)(const void* self, const TypeStore& types, PackageId pkg, std::string& out) = nullptr;
+  const void* self = nullptr;
+  // Appends a position as messages show it ("a.go:3:7"); may be null.
+  void (*write_pos)(const void* self, Pos pos, std::string& out) = nullptr;
+};
+
 // Which complaint a type-set computation makes; the checker maps it to its error code.
 enum class TypesError : uint8_t {
   DuplicateMethod,     // "duplicate method m", and where the other one is.
@@ -33,6 +43,7 @@ struct TypeHooks {
   bool (*allowVersion)(void* checker, Pos pos, int minor) = nullptr;
   // As allowVersion; if not, reports "`what` requires go1.`minor` or later".
   bool (*verifyVersion)(void* checker, Pos pos, int minor, std::string_view what) = nullptr;
+  Qualifier qualifier;  // How types in these messages name packages.
 };
 
 struct Package {
@@ -46,14 +57,6 @@ struct Package {
   bool cgo = false;       // Uses the cgo tool's declarations.
   // Set while the package is being checked; null once complete.
   const TypeHooks* hooks = nullptr;
-};
-
-// How a package is written before a name: nothing, a name or a path. A default-made Qualifier
-// writes the full import path.
-struct Qualifier {
-  // Appends what stands before the dot; appends nothing if names of `pkg` are not qualified.
-  void (*write)(const void* self, const TypeStore& types, PackageId pkg, std::string& out) = nullptr;
-  const void* self = nullptr;
 };
 
 }  // namespace tuco

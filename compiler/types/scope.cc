@@ -78,7 +78,11 @@ ObjectId TypeStore::lookupParent(ScopeId scope, NameId name, Pos pos, ScopeId* f
 
 PackageId TypeStore::newPackage(NameId path, NameId name) {
   ScopeId scope = newScope(kUniverseScope, Pos(), Pos(), "package");
-  PackageId id = packages_.add(Package{.path = path, .name = name, .scope = scope});
+  PackageId id = packages_.add();
+  Package& pkg = packages_[id];
+  pkg.path = path;
+  pkg.name = name;
+  pkg.scope = scope;
   return id;
 }
 

@@ -30,7 +30,8 @@ ObjectId cloneFunc(TypeStore& types, ObjectId func, TypeId type);
 std::vector<TypeId> renameTParams(TypeStore& types, Pos pos, std::span<const TypeId> tparams, TypeId t,
                                   TypeId* renamed);
 
-// Whether `t` mentions any of the type parameters; an empty list means any type parameter at all.
+// Whether `t` mentions any of the type parameters. Type parameters that `t` itself declares (generic
+// signatures) and receivers do not count.
 bool isParameterized(TypeStore& types, std::span<const TypeId> tparams, TypeId t);
 // Sets inferred types to 0 that lead back to their own type parameter through others' inferred types.
 void killCycles(TypeStore& types, std::span<const TypeId> tparams, std::span<TypeId> inferred);

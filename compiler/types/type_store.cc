@@ -104,9 +104,14 @@ TypeId TypeStore::newStruct(std::span<const ObjectId> fields, std::span<const Na
   TUCO_CHECK(tags.empty() || tags.size() == fields.size(), "a tag for each field or none");
   StructNode* node = make<StructNode>();
   node->fields = copy(fields);
+  // An empty tag is as good as none.
+  std::vector<NameId> kept(tags.begin(), tags.end());
   bool tagged = false;
-  for (NameId tag : tags) tagged |= tag.isValid();
-  if (tagged) node->tags = copy(tags).data();
+  for (NameId& tag : kept) {
+    if (text(tag).empty()) tag = NameId();
+    tagged |= tag.isValid();
+  }
+  if (tagged) node->tags = copy(std::span<const NameId>(kept)).data();
   if (fields.size() > FieldIndex::kLinear) node->index = makeFieldIndex(*this, node->fields);
   return add(TypeKind::Struct, {.strukt = node});
 }

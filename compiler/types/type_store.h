@@ -133,6 +133,7 @@ class TypeStore {
   }
   ObjectId newFunc(Pos pos, PackageId pkg, NameId name, TypeId signature);
   ObjectId newLabel(Pos pos, PackageId pkg, NameId name);
+  ObjectId cloneObject(const Object& object) { return addObject(object); }
   void setConstVal(ObjectId obj, ConstValue val);
   // The value of a Const; an unknown value if none is set.
   ConstValue constVal(ObjectId obj) const {

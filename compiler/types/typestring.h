@@ -18,6 +18,9 @@ std::string objectString(TypeStore& types, ObjectId obj, Qualifier qualifier = {
 // "a.T" with the qualifier's name of the package, or "T".
 std::string qualifiedName(TypeStore& types, ObjectId obj, Qualifier qualifier = {});
 
+// "local variable", "defined type", "method" … (types2: objectKind).
+const char* objectKindName(TypeStore& types, ObjectId obj);
+
 // Options of the writer, for messages that need them.
 struct TypeWriterOptions {
   Qualifier qualifier;

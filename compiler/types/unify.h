@@ -33,20 +33,23 @@ class Unifier {
   size_t unknowns() const;
   // The inferred types for `tparams`, 0 where unknown.
   std::vector<TypeId> inferred(std::span<const TypeId> tparams) const;
-  // "{P ➞ int, Q ➞ ∅}", for traces and tests.
+  // "[P: int, Q: <nil>]", for traces and tests.
   std::string toString() const;
 
  private:
   struct InterfacePair;
   bool nify(TypeId x, TypeId y, UnifyMode mode, const InterfacePair* pairs);
-  bool nifyInterfaces(TypeId x, TypeId y, UnifyMode mode, const InterfacePair* pairs);
-  bool nifyMethodSuperset(TypeId xi, TypeId yi, TypeId x, TypeId y, UnifyMode mode,
-                          const InterfacePair* pairs);
+  bool nifyDistinct(TypeId x, TypeId y, UnifyMode mode, const InterfacePair* pairs);
+  bool nifyParam(int px, TypeId y, UnifyMode mode, const InterfacePair* pairs);
+  bool nifyInterfaces(TypeId xi, TypeId yi, const InterfacePair* pairs);
+  bool nifyMethods(TypeId iface, TypeId y, const InterfacePair* pairs);
   bool nifyStructure(TypeId x, TypeId y, UnifyMode element_mode, UnifyMode mode, const InterfacePair* pairs);
+  bool nifyStructs(const StructNode& x, const StructNode& y, UnifyMode mode, const InterfacePair* pairs);
   bool nifyTuples(TypeId x, TypeId y, UnifyMode mode, const InterfacePair* pairs);
+  bool nifyExactInterfaces(TypeId x, TypeId y, const InterfacePair* pairs);
+  bool nifyNamed(const NamedNode& x, const NamedNode& y, UnifyMode mode, const InterfacePair* pairs);
   int boundIndex(TypeId x) const;  // Position in tparams_ if x is one of them, else -1.
   bool join(int x, int y);
-  uint32_t handle(int i) const;
 
   TypeStore& types_;
   std::vector<TypeId> tparams_;

@@ -159,7 +159,7 @@ void UniverseMaker::makeConstants() {
                                                         ConstValue::ofBool(false)));
   u.iota = define(kUniverseScope, types.newConst(Pos(), PackageId(), name("iota"), typ::kUntypedInt,
                                                  ConstValue::ofInt64(0)));
-  Object nil{.kind = ObjectKind::Nil};
+  Object nil;
   nil.name = name("nil");
   nil.type = typ::kUntypedNil;
   nil.color = 1;
@@ -173,7 +173,8 @@ void UniverseMaker::makeBuiltins() {
     BuiltinId id = static_cast<BuiltinId>(i);
     if (id == BuiltinId::Assert || id == BuiltinId::Trace) continue;
     bool is_unsafe = id >= BuiltinId::Add;
-    Object builtin{.kind = ObjectKind::Builtin};
+    Object builtin;
+    builtin.kind = ObjectKind::Builtin;
     builtin.builtin_id = id;
     builtin.name = name(kBuiltins[i].name);
     builtin.type = typ::kInvalid;
