@@ -45,18 +45,16 @@ class MonoGraph {
   void recordInstance(PackageId pkg, Pos pos, std::span<const TypeId> tparams,
                       std::span<const TypeId> targs, std::span<const Pos> arg_pos);
 
-  // One line of the report of a loop: "`obj` instantiated as `type`", or, if `obj` is a local type,
-  // "`obj` implicitly parameterized by `type`".
+  // One line of the report of a loop: "`obj` instantiated as `as`", or, if `obj` is a local type,
+  // "`obj` implicitly parameterized by `as`".
   struct Step {
     Pos pos;
     ObjectId obj;
-    TypeId type;
+    TypeId as;
   };
-  struct Loop {
-    ObjectId start;           // Where "instantiation cycle:" is reported; 0 if there is no loop.
-    std::vector<Step> steps;  // In gc's order.
-  };
-  Loop findLoop();
+  // The steps of an endless instantiation in gc's order, empty if there is none. The report is at the
+  // first step's object.
+  std::vector<Step> findLoop();
 
  private:
   struct Vertex {
@@ -74,7 +72,7 @@ class MonoGraph {
   };
   struct FlowWalk;
   void assign(PackageId pkg, Pos pos, TypeId tparam, TypeId targ);
-  Loop loopEndingAt(int vertex) const;
+  std::vector<Step> loopEndingAt(int vertex) const;
   int localNamedVertex(PackageId pkg, TypeId named);
   int typeParamVertex(TypeId tparam);
   void addEdge(int dst, int src, int weight, Pos pos, TypeId type);

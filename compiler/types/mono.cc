@@ -121,7 +121,7 @@ void MonoGraph::addEdge(int dst, int src, int weight, Pos pos, TypeId type) {
   edges_.push_back({dst, src, weight, pos, type});
 }
 
-MonoGraph::Loop MonoGraph::findLoop() {
+std::vector<MonoGraph::Step> MonoGraph::findLoop() {
   for (bool again = true; again;) {
     again = false;
     for (size_t i = 0; i < edges_.size(); ++i) {
@@ -141,7 +141,7 @@ MonoGraph::Loop MonoGraph::findLoop() {
 }
 
 // The path that ends at `vertex` contains a cycle, but need not end on it.
-MonoGraph::Loop MonoGraph::loopEndingAt(int vertex) const {
+std::vector<MonoGraph::Step> MonoGraph::loopEndingAt(int vertex) const {
   std::vector<int> stack;
   std::vector<bool> seen(vertices_.size());
   while (!seen[vertex]) {
@@ -150,12 +150,12 @@ MonoGraph::Loop MonoGraph::loopEndingAt(int vertex) const {
     vertex = edges_[vertices_[vertex].prev_edge].src;
   }
   stack.erase(stack.begin(), std::find(stack.begin(), stack.end(), vertex));
-  Loop loop{vertices_[vertex].obj, {}};
+  std::vector<Step> steps;
   for (int v : stack) {
     const Edge& edge = edges_[vertices_[v].prev_edge];
-    loop.steps.push_back({edge.pos, vertices_[edge.dst].obj, edge.type});
+    steps.push_back({edge.pos, vertices_[edge.dst].obj, edge.type});
   }
-  return loop;
+  return steps;
 }
 
 }  // namespace tuco
