@@ -1,0 +1,1 @@
+#include "runtime/value/test_alloc.inc"
