@@ -188,7 +188,9 @@ class Lister {
     if (!cgo_errors.empty()) outcome.errors = cgo_errors;
     for (ListedPackage& p : waiting_) {
       auto found = compiled.find(p.import_path);
-      if (!p.cgo_files.empty() && found != compiled.end()) p.files = std::move(found->second);
+      // A package that is recompiled for another package's test has the files it always has.
+      if (found == compiled.end()) found = compiled.find(p.compilePath());
+      if (!p.cgo_files.empty() && found != compiled.end()) p.files = found->second;
       if (!p.cgo_files.empty() && found == compiled.end() && !has_error_) {
         return Error{"go list -compiled says nothing about " + p.import_path};
       }

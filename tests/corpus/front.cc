@@ -63,7 +63,9 @@ struct Front::Impl {
     config.importer = [this, &unit](std::string_view path) { return import(unit, path); };
     config.path = unit.path;
     config.go_version = unit.lang;
+#ifdef TUCO_CHECKER_LINKS
     config.sizes = sizesFor(program->env().goarch);
+#endif
     config.cgo = unit.fake_import_c ? CgoMode::Fake : CgoMode::None;
     config.test_builtins = unit.test_builtins;
     config.complete = unit.complete;
@@ -123,7 +125,11 @@ std::vector<Found> Front::checkRaw(const Unit& unit) {
   config.ignore_branch_errors = false;
   config.compiler_rules = false;
   DiagSink sink(program.sources(), {.all_errors = true, .keep_all = true});
+#ifdef TUCO_CHECKER_LINKS
   checkPackage(config, ast, sink);
+#else
+  die("type checking has not been built in");
+#endif
   for (Found& f : foundIn(program.sources(), sink.reported())) found.push_back(std::move(f));
   return found;
 }
@@ -141,7 +147,12 @@ GcOutput Front::checkGc(const Unit& unit) {
   if (parsed && sink.errorCount() == 0) {
     CheckConfig config = impl_->configOf(unit);
     if (config.go_version.empty()) config.go_version = program.env().lang;
+#ifdef TUCO_CHECKER_LINKS
     CheckedPackage checked = checkPackage(config, ast, sink);
+#else
+    CheckedPackage checked;
+    die("type checking has not been built in");
+#endif
     if (sink.errorCount() == 0) impl_->local[unit.path] = checked.pkg;
   }
   return {messagesOf(sink.text()), sink.errorCount() != 0};
