@@ -88,11 +88,21 @@ inline void onSystemStack(F&& fn) {
 // The goroutine resumes when it is made runnable.
 void mcall(void (*fn)(G* g));
 
-// Around a system call that may block: others may take the P meanwhile.
-void enterSyscall();
-void exitSyscall();
+// Around a system call that may block: others may take the P meanwhile. enter and exit are called from
+// the same frame, with nothing between them that touches the runtime.
+extern "C" void tuco_save_outside();
+void detachForSyscall();
+void detachForBlockingSyscall();
+inline void enterSyscall() {
+  tuco_save_outside();
+  detachForSyscall();
+}
 // As enterSyscall, but gives the P away at once (the call will block).
-void enterSyscallBlock();
+inline void enterSyscallBlock() {
+  tuco_save_outside();
+  detachForBlockingSyscall();
+}
+void exitSyscall();
 
 // ---- procs and the world ----
 

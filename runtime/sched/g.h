@@ -3,6 +3,7 @@
 #define TUCO_RUNTIME_SCHED_G_H_
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 
 #include "runtime/sync/context.h"
@@ -39,6 +40,8 @@ struct G : PerG {
   void* sp = nullptr;
   // While in a system call or on g0 (systemStack): where its own stack ends. 0 otherwise.
   uintptr_t outside_sp = 0;
+  // Callee-saved registers at enterSyscall: the C code below may hide them from a scan.
+  uint64_t outside_regs[6] = {};
 
   // Written by who owns the goroutine: the M that runs it, or who took it out of a queue. Release on
   // leaving a state, acquire by observers (dumps, collector).
@@ -83,7 +86,15 @@ struct G : PerG {
   void become(GStatus next) { status.store(next, std::memory_order_release); }
 };
 
-static_assert(sizeof(G) <= 384, "a goroutine and its parked frames fit one page");
+static_assert(sizeof(G) <= 448, "a goroutine and its parked frames fit one page");
+
+// arch/amd64/switch.S stores through this offset.
+inline constexpr size_t kOutsideSpOffset = 88;
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Winvalid-offsetof"  // one base, no virtual: the layout is fixed
+static_assert(__builtin_offsetof(G, outside_sp) == kOutsideSpOffset);
+static_assert(__builtin_offsetof(G, outside_regs) == kOutsideSpOffset + 8);
+#pragma clang diagnostic pop
 
 // A list of goroutines through G::link: a queue, or popped from the front.
 struct GQueue {

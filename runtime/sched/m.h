@@ -29,7 +29,6 @@ struct Departure {
 
 struct M : PerM {
   Departure departure;
-  P* p = nullptr;          // attached P, also in the TCB
   P* next_p = nullptr;     // P handed over by who wakes this M
   P* old_p = nullptr;      // P before the system call
   G* locked_g = nullptr;   // LockOSThread
@@ -38,6 +37,7 @@ struct M : PerM {
   Note wake;
   bool spinning = false;   // looks for work, counted in sched.spinning
   bool blocked = false;    // sleeps on wake
+  bool tainted = false;    // a goroutine ended while locked to it: runs nothing any more
   bool is_extra = false;   // sysmon and the like: no P ever
   uint32_t syscall_tick = 0;
   int thread_id = 0;

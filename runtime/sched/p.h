@@ -53,6 +53,7 @@ struct P : PerP {
   uint32_t free_g_count[2] = {0, 0};
   Sudog* free_sudogs = nullptr;
   uint32_t free_sudog_count = 0;
+  std::atomic<int64_t> live[2] = {0, 0};  // goroutines born less died here; see countLife
   uint64_t next_id = 0;  // batch of goroutine ids
   uint64_t end_id = 0;
   os::FastRandom random{0};

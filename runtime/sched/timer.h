@@ -35,7 +35,9 @@ struct Timer {
   uint32_t index = 0;     // place in the heap
   bool armed = false;     // will fire at when (in the heap, or a channel timer out of it)
   bool is_channel = false;
-  bool is_system = false;
+  // The timer's owner frees it: timerStopAndWait waits for a call that is on its way.
+  bool is_tracked = false;
+  std::atomic<uint32_t> in_flight{0};
   uint32_t blocked = 0;   // goroutines that wait on the channel
   RankedLock send_lock{LockRank::TimerSend};
   // Drops a value that lies in the channel's buffer; true if there was one. For channel timers.
@@ -50,6 +52,8 @@ bool timerReset(Timer* t, int64_t when, int64_t period, TimerFunction fn, void* 
 bool timerReset(Timer* t, int64_t when, int64_t period = 0);
 // True when it was armed and will not run now.
 bool timerStop(Timer* t);
+// As timerStop, and its function is not running any more; for timers with is_tracked set.
+bool timerStopAndWait(Timer* t);
 // For channel timers: runs it now if it is due and lies outside the heap.
 void timerMaybeRun(Timer* t);
 void timerBlock(Timer* t);

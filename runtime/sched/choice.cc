@@ -1,0 +1,122 @@
+// The source of choices: the seed, what has been chosen so far, and the text forms of TUCO_SCHED.
+#include "runtime/sched/choice.h"
+
+#include <cstring>
+
+#include "runtime/os/env.h"
+#include "runtime/sched/replay.h"
+#include "runtime/sched/sched.h"
+
+namespace tuco::rt {
+
+constinit bool choice_deterministic = false;
+
+namespace {
+
+// One thread runs everything in deterministic mode, so nothing here is shared.
+struct Source {
+  ChoiceOptions options;
+  os::FastRandom random{0};
+  uint64_t fingerprint = 0xcbf29ce484222325ULL;
+  uint64_t count = 0;
+};
+constinit Source source;
+
+void record(uint64_t value) {
+  source.fingerprint = (source.fingerprint ^ value) * 0x100000001b3ULL;
+  ++source.count;
+}
+
+uint64_t systemRandom() {
+  P* p = myP();
+  if (p != nullptr) return p->random.next();
+  uint64_t value;
+  os::randomBytes(&value, sizeof value);
+  return value;
+}
+
+}  // namespace
+
+const ChoiceOptions& choiceOptions() { return source.options; }
+
+void restartChoice() {
+  source.random.state = source.options.seed * 0x9e3779b97f4a7c15ULL + 0x1234567;
+  source.fingerprint = 0xcbf29ce484222325ULL;
+  source.count = 0;
+}
+
+void setChoice(const ChoiceOptions& options) {
+  if (sched.started.load() && (options.mode != ChoiceMode::Normal) != choice_deterministic) {
+    fatal("runtime: deterministic mode must be chosen before the scheduler starts");
+  }
+  source.options = options;
+  choice_deterministic = options.mode != ChoiceMode::Normal;
+  restartChoice();
+}
+
+uint32_t choose(ChoiceKind kind, uint32_t n) {
+  if (!isDeterministic()) {
+    P* p = myP();
+    if (p != nullptr) return p->random.below(n);
+    return static_cast<uint32_t>(systemRandom() % n);
+  }
+  uint32_t value = n <= 1 ? 0 : source.random.below(n);
+  record(static_cast<uint64_t>(kind) << 32 | value);
+  return value;
+}
+
+uint64_t choose64(ChoiceKind kind) {
+  if (!isDeterministic()) return systemRandom();
+  uint64_t value = source.random.next();
+  record(value ^ static_cast<uint64_t>(kind));
+  return value;
+}
+
+uint32_t randomBelow(uint32_t n) { return choose(ChoiceKind::Random, n); }
+uint64_t random64() { return choose64(ChoiceKind::Random); }
+
+uint64_t choiceFingerprint() { return source.fingerprint; }
+uint64_t choiceCount() { return source.count; }
+
+namespace {
+
+// "name:N" → N. False when text does not start with name.
+bool readForm(const char* text, const char* name, int64_t* value) {
+  size_t length = std::strlen(name);
+  if (std::strncmp(text, name, length) != 0 || text[length] != ':') return false;
+  if (!os::parseInt(text + length + 1, value) || *value < 0) {
+    fatal("runtime: TUCO_SCHED needs a number after the colon");
+  }
+  return true;
+}
+
+}  // namespace
+
+ChoiceOptions optionsForSeed(ChoiceMode mode, uint64_t seed) {
+  ChoiceOptions options;
+  options.mode = mode;
+  options.seed = seed;
+  // Depth and length vary with the seed, so that deeper orderings and longer runs are tried too.
+  options.pct_depth = 2 + static_cast<uint32_t>(seed / 2 % 4);
+  options.pct_steps = 100u << (seed / 8 % 7);
+  return options;
+}
+
+void choiceFromText(const char* text) {
+  if (text == nullptr || *text == '\0') return;
+  int64_t value = 0;
+  ChoiceMode mode = ChoiceMode::Seed;
+  if (readForm(text, "seed", &value)) {
+    mode = ChoiceMode::Seed;
+  } else if (readForm(text, "pct", &value)) {
+    mode = ChoiceMode::Pct;
+  } else if (readForm(text, "explore", &value)) {
+    exploreProcess(static_cast<uint32_t>(value));
+    return;
+  } else {
+    fatal("runtime: TUCO_SCHED must be seed:N, pct:N or explore:N");
+  }
+  setChoice(optionsForSeed(mode, static_cast<uint64_t>(value)));
+}
+
+}  // namespace tuco::rt

@@ -1,0 +1,21 @@
+// Private parts of deterministic mode.
+#ifndef TUCO_RUNTIME_SCHED_REPLAY_H_
+#define TUCO_RUNTIME_SCHED_REPLAY_H_
+
+#include <cstdint>
+
+#include "runtime/sched/choice.h"
+
+namespace tuco::rt {
+
+const ChoiceOptions& choiceOptions();
+// What explore and TUCO_SCHED run a seed with.
+ChoiceOptions optionsForSeed(ChoiceMode mode, uint64_t seed);
+// Back to the seed's first number.
+void restartChoice();
+// TUCO_SCHED=explore:N: forks a child per seed; returns in the children, exits in the parent.
+void exploreProcess(uint32_t count);
+
+}  // namespace tuco::rt
+
+#endif  // TUCO_RUNTIME_SCHED_REPLAY_H_

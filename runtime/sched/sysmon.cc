@@ -1,0 +1,122 @@
+// sysmon: the thread without a P that keeps the others honest. It takes Ps from threads that sit in
+// system calls, asks goroutines to yield after their time slice, polls the network when nobody does,
+// and starts the collector when it is long overdue. It sleeps while every P is idle.
+#include "runtime/sched/poll_hooks.h"
+#include "runtime/sched/sched.h"
+
+namespace tuco::rt {
+namespace {
+
+constexpr auto kRelaxed = std::memory_order_relaxed;
+constexpr int64_t kShortSleep = 20'000;      // ns
+constexpr int64_t kLongSleep = 10'000'000;
+constexpr int kPatience = 50;                // short sleeps without finding anything to do
+constexpr int64_t kPollEvery = 10'000'000;
+
+// Takes p from a thread that is in a system call since the last round. Returns true when it did.
+bool retakeFromSyscall(P* p, int64_t at) {
+  uint32_t tick = p->syscall_tick.load(kRelaxed);
+  if (p->seen_syscall_tick != tick) {
+    p->seen_syscall_tick = tick;
+    p->seen_syscall_when = at;
+    return false;
+  }
+  // Without work for it the P may as well stay, for 10 ms.
+  bool no_work = p->queue.isEmpty() && sched.global_size.load(kRelaxed) == 0;
+  bool others = sched.spinning.load(kRelaxed) + sched.idle_p_count.load(kRelaxed) > 0;
+  if (no_work && others && at < p->seen_syscall_when + kTimeSlice) return false;
+  PStatus in_call = PStatus::Syscall;
+  if (!p->status.compare_exchange_strong(in_call, PStatus::Idle)) return false;
+  p->syscall_tick.fetch_add(1, kRelaxed);
+  handoffP(p);
+  return true;
+}
+
+void preemptLongRun(P* p, int64_t at) {
+  uint32_t tick = p->sched_tick.load(kRelaxed);
+  if (p->seen_sched_tick != tick) {
+    p->seen_sched_tick = tick;
+    p->seen_sched_when = at;
+    return;
+  }
+  if (at >= p->seen_sched_when + kTimeSlice) preemptP(p);
+}
+
+// Returns true when it found something to do.
+bool retake(int64_t at) {
+  bool busy = false;
+  int n = sched.proc_count.load(kRelaxed);
+  for (int i = 0; i < n; ++i) {
+    P* p = sched.procs[i];
+    switch (p->status.load(std::memory_order_acquire)) {
+      case PStatus::Running: preemptLongRun(p, at); break;
+      case PStatus::Syscall: busy |= retakeFromSyscall(p, at); break;
+      case PStatus::Idle:
+      case PStatus::Stopped:
+      case PStatus::Dead: break;
+    }
+  }
+  return busy;
+}
+
+void pollIfNobodyDoes(int64_t at) {
+  int64_t last = sched.last_poll.load();
+  if (last == 0 || last + kPollEvery > at || !poll_hooks.has_waiters()) return;
+  if (!sched.last_poll.compare_exchange_strong(last, at)) return;
+  GQueue list = poll_hooks.poll(0);
+  readyAll(list);
+}
+
+// Overdue timers of busy Ps wait for the next safe point; give them an idle P.
+void startForTimers(int64_t at) {
+  int64_t next = timersEarliest();
+  if (next != 0 && next < at && sched.idle_p_count.load(kRelaxed) != 0) startM(nullptr, false);
+}
+
+bool isWorldIdle() {
+  return sched.stop_requested.load(kRelaxed) || sched.idle_p_count.load(kRelaxed) == sched.proc_count.load(kRelaxed);
+}
+
+// Sleeps until a P is in use again. Returns true if it slept.
+bool sleepWhileIdle() {
+  if (!isWorldIdle()) return false;
+  {
+    LockHolder hold(sched.lock);
+    if (!isWorldIdle()) return false;
+    sched.sysmon_waits.store(true);
+  }
+  // Once in two minutes it looks whether the collector is due.
+  bool woken = sched.sysmon_note.sleepFor(60'000'000'000);
+  LockHolder hold(sched.lock);
+  if (!woken && sched.sysmon_note.isWoken()) woken = true;
+  sched.sysmon_waits.store(false);
+  sched.sysmon_note.clear();
+  return true;
+}
+
+}  // namespace
+
+void wakeSysmon() {
+  if (!sched.sysmon_waits.load()) return;
+  sched.sysmon_waits.store(false);
+  sched.sysmon_note.wake();
+}
+
+void sysmonMain() {
+  int idle_rounds = 0;
+  int64_t pause = kShortSleep;
+  for (;;) {
+    if (idle_rounds == 0) pause = kShortSleep;
+    else if (idle_rounds > kPatience) pause *= 2;
+    if (pause > kLongSleep) pause = kLongSleep;
+    os::sleepNanoseconds(pause);
+    if (sleepWhileIdle()) idle_rounds = 0;
+    int64_t at = os::nanotime();
+    pollIfNobodyDoes(at);
+    startForTimers(at);
+    idle_rounds = retake(at) ? 0 : idle_rounds + 1;
+    if (gc_hooks.due_by_time(at)) gc_hooks.start_by_time();
+  }
+}
+
+}  // namespace tuco::rt
