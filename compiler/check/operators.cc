@@ -342,7 +342,8 @@ void Checker::shift(Operand& x, Operand& y, ExprId e, Operator op) {
 // Whether x and y may be converted to each other's type.
 bool Checker::mayConvert(const Operand& x, const Operand& y) {
   if (isTyped(x.typ) && isTyped(y.typ)) return false;
-  // An untyped operand may become an interface's dynamic value, but never mixes with numbers.
+  if (allNumeric(x.typ) != allNumeric(y.typ)) return false;
+  // An untyped operand may become an interface's dynamic value.
   if (isNonTypeParamInterface(x.typ) || isNonTypeParamInterface(y.typ)) return true;
   if (allBoolean(x.typ) != allBoolean(y.typ)) return false;
   if (allString(x.typ) != allString(y.typ)) return false;

@@ -22,15 +22,17 @@ PassOn passOn(const Operation& operation) {
 
 // Passes the type on to the parts of e. False if e can have no untyped type.
 bool Checker::updateParts(ExprId e, bool is_const, TypeId t, Final final) {
-  switch (ast.kind(e)) {
-    case NodeKind::CallExpr:  // complex(), real(), imag(), min() … of untyped arguments.
-    case NodeKind::Name:
-    case NodeKind::BasicLit:
-    case NodeKind::SelectorExpr: return true;
-    case NodeKind::ParenExpr: updateExprType(ast.cast<ParenExpr>(e).x, t, final); return true;
-    case NodeKind::Operation: break;
-    default: return false;
+  NodeKind kind = ast.kind(e);
+  if (kind == NodeKind::ParenExpr) {
+    updateExprType(ast.cast<ParenExpr>(e).x, t, final);
+    return true;
   }
+  // Calls are complex(), real(), imag(), min() … of untyped arguments.
+  if (kind == NodeKind::CallExpr || kind == NodeKind::Name || kind == NodeKind::BasicLit ||
+      kind == NodeKind::SelectorExpr) {
+    return true;
+  }
+  if (kind != NodeKind::Operation) return false;
   // The parts of a constant expression keep the types they had while it was evaluated.
   if (is_const) return true;
   Operation operation = ast.cast<Operation>(e);
