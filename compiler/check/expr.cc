@@ -24,6 +24,18 @@ Pos Checker::startPos(ExprId e) const {
   return isSynthetic(e) ? synthetic_names[e.value & ~kSyntheticBit].pos : ast.startPos(e);
 }
 
+Target Checker::newTarget(TypeId t, std::string_view desc, ExprId e) {
+  Target target;
+  if (!t.isValid()) return target;
+  TypeId u = under(t);
+  if (types.is(u, TypeKind::Signature)) target = {u, desc, e};
+  return target;
+}
+
+std::string Checker::targetDesc(const Target& target) {
+  return target.desc.empty() ? exprString(target.expr) : std::string(target.desc);
+}
+
 // --- Dispatch --------------------------------------------------------------------------------------
 
 ExprKind Checker::rawExpr(const Target* target, Operand& x, ExprId e, TypeId hint, AllowGeneric allow) {

@@ -81,7 +81,7 @@ bool Checker::Inference::fromTypedArguments() {
     const Operand& arg = args_[i];
     if (arg.isInvalid()) continue;  // An error was reported.
     TypeId par = paramType(i);
-    if (!isParameterized(types_, tparams_, par) && !isParameterized(types_, tparams_, arg.typ)) continue;
+    if (!tuco::isParameterized(types_, tparams_, par) && !tuco::isParameterized(types_, tparams_, arg.typ)) continue;
     if (check_.isTyped(arg.typ)) {
       if (!unifier_.unify(par, arg.typ, kUnifyAssign)) {
         mismatch(par, arg);
@@ -109,7 +109,7 @@ Checker::Inference::CoreTerm Checker::Inference::coreTerm(TypeId tparam) {
     }
   }
   if (count == 1) return single;
-  TypeId u = commonUnder(types_, tparam);
+  TypeId u = tuco::commonUnder(types_, tparam);
   if (u.isValid()) return {u, tilde, false};
   return {};
 }
@@ -129,7 +129,7 @@ bool Checker::Inference::unifyWithCore(TypeId tparam, TypeId inferred, const Cor
 
 // The methods of the type inferred tell more about those of the constraint.
 bool Checker::Inference::unifyMethods(TypeId tparam, TypeId inferred) {
-  if (!inferred.isValid() || isParameterized(types_, tparams_, inferred)) return true;
+  if (!inferred.isValid() || tuco::isParameterized(types_, tparams_, inferred)) return true;
   TypeId constraint = constraintInterface(types_, tparam);
   if (typeSet(types_, constraint).methods.empty()) return true;
   Cause cause = check_.newCause();
@@ -168,7 +168,7 @@ bool Checker::Inference::fromUntypedArguments() {
       found_types.push_back(arg.typ);
       continue;
     }
-    TypeId max = maxType(types_, found_types[slot], arg.typ);
+    TypeId max = tuco::maxType(types_, found_types[slot], arg.typ);
     if (!max.isValid()) {
       err_.addf(arg, "mismatched types %s and %s (cannot infer %s)", {found_types[slot], arg.typ, tparam});
       return false;
@@ -176,7 +176,7 @@ bool Checker::Inference::fromUntypedArguments() {
     found_types[slot] = max;
   }
   for (size_t i = 0; i < found_tparams.size(); ++i) {
-    unifier_.set(found_tparams[i], defaultType(types_, found_types[i]));
+    unifier_.set(found_tparams[i], tuco::defaultType(types_, found_types[i]));
   }
   return true;
 }
@@ -196,7 +196,7 @@ void Checker::Inference::simplify(std::vector<TypeId>& inferred) {
       if (after == before) continue;
       // A generic function whose type parameters are all inferred is generic no longer.
       const SignatureNode* sig = types_.asSignature(after);
-      if (sig != nullptr && !sig->tparams.empty() && !isParameterized(types_, tparams_, after)) {
+      if (sig != nullptr && !sig->tparams.empty() && !tuco::isParameterized(types_, tparams_, after)) {
         SignatureNode plain = *sig;
         plain.tparams = {};
         after = types_.newSignature(plain);
@@ -213,7 +213,7 @@ TypeList Checker::Inference::result() {
   std::vector<TypeId> inferred = unifier_.inferred(tparams_);
   simplify(inferred);
   for (size_t i = 0; i < inferred.size(); ++i) {
-    if (inferred[i].isValid() && !isParameterized(types_, tparams_, inferred[i])) continue;
+    if (inferred[i].isValid() && !tuco::isParameterized(types_, tparams_, inferred[i])) continue;
     const Object& obj = types_[types_.asTypeParam(tparams_[i])->obj];
     err_.addf(pos_, "cannot infer %s (declared at %v)", {obj.name, obj.pos});
     return {};

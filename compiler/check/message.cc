@@ -117,7 +117,9 @@ void ErrorReport::report() {
 Pos Checker::atPos(At at) const {
   switch (at.kind) {
     case At::Kind::Position: return Pos(at.id);
-    case At::Kind::Node: return at.id == 0 ? Pos() : ast.startPos(NodeId(at.id));
+    case At::Kind::Node:
+      if (at.id == 0) return Pos();
+      return isSynthetic(ExprId(at.id)) ? startPos(ExprId(at.id)) : ast.startPos(NodeId(at.id));
     case At::Kind::Object: return types[ObjectId(at.id)].pos;
   }
   TUCO_UNREACHABLE("a kind of place");
@@ -206,7 +208,10 @@ std::string Checker::posText(Pos pos) const {
   return relative == absolute ? relative : relative + "[" + absolute + "]";
 }
 
-std::string Checker::exprString(ExprId e) { return nodeString(ast, names, e); }
+std::string Checker::exprString(ExprId e) {
+  if (isSynthetic(e)) return synthetic_names[e.value & ~kSyntheticBit].text;
+  return nodeString(ast, names, e);
+}
 
 std::string Checker::exprListString(IdList<ExprId> list) {
   return joined(list.size(), [&](size_t i) { return exprString(list[static_cast<uint32_t>(i)]); });

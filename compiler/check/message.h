@@ -95,13 +95,16 @@ class ErrorReport {
   void setSoft() { is_soft_ = true; }
   bool empty() const { return parts_.empty(); }
   void report();
+  // Of the first part; unknown if there is none.
+  Pos pos() const { return parts_.empty() ? Pos() : parts_[0].pos; }
+  // All parts as they are reported.
+  std::string message() const;
 
  private:
   struct Part {
     Pos pos;
     std::string text;
   };
-  std::string message() const;
 
   Checker& checker_;
   Code code_;

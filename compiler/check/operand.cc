@@ -178,7 +178,9 @@ bool Checker::assignableFromTParam(const Operand& x, TypeId tparam, TypeId t, Ca
   });
 }
 
-bool Checker::assignableTo(const Operand& x, TypeId orig_t, Cause* cause, Code* code) {
+bool Checker::assignableTo(const Operand& x, TypeId orig_t, Cause* cause, Code* code_out) {
+  Code ignored;
+  Code* code = code_out != nullptr ? code_out : &ignored;
   *code = Code::IncompatibleAssign;
   if (x.isInvalid() || !isValid(orig_t)) return true;
   TypeId v = unalias(x.typ);

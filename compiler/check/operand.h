@@ -49,7 +49,7 @@ struct Operand {
 static_assert(sizeof(Operand) == 32);
 
 // What an expression is good for when it stands alone as a statement.
-enum class ExprKind : uint8_t { Conversion, Expression, Statement };
+using ExprKind = BuiltinKind;
 
 }  // namespace tuco
 

@@ -17,7 +17,6 @@ void Checker::switchOrTypeSwitch(StmtContext inner, StmtId s) {
   SwitchStmt switch_stmt = ast.cast<SwitchStmt>(s);
   openScope(s, "switch");
   simpleStmt(switch_stmt.init);
-  ClauseId first_default;
   if (ast.is<TypeSwitchGuard>(switch_stmt.tag)) {
     inner.in_type_switch = true;
     typeSwitchStmt(inner, switch_stmt);

@@ -143,7 +143,7 @@ void Checker::validVarType(ExprId e, TypeId t) {
   // the others is looked at later, when all declarations are known.
   switch (types.kind(t)) {
     case TypeKind::Named:
-      if (TypeId u = safeUnderlying(types, t); u && !types.is(u, TypeKind::Interface)) return;
+      if (TypeId u = safeUnderlying(t); u && !types.is(u, TypeKind::Interface)) return;
       break;
     case TypeKind::Interface:
       if (t == typ::kEmptyInterface) return;
@@ -282,7 +282,7 @@ TypeId Checker::mapType(ExprId e) {
   TypeId elem = varType(map.value);
   if (!types.asBasic(key)) {
     later([this, at = map.key, key] {
-      if (comparable(types, key)) return;
+      if (comparable(key)) return;
       std::string_view why = isTypeParam(key) ? " (missing comparable constraint)" : "";
       errorf(at, Code::IncomparableMapKey, "invalid map key type %s%s", {key, why});
     });

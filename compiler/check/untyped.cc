@@ -74,7 +74,7 @@ void Checker::updateExprType(ExprId e, TypeId t, Final final) {
 
 void Checker::updateExprVal(ExprId e, ConstValue val) {
   if (!e.isValid() || isSynthetic(e) || !info.expr(e).is_pending) return;
-  info.setValue(e, val);
+  info.setValue(info.expr(e), val);
 }
 
 Checker::ImplicitType Checker::implicitBasic(const Operand& x, TypeId target, TypeId basic) {
