@@ -183,9 +183,23 @@ class Canonicaliser {
     return representative(t, hash, [&](TypeId other) { return sameFields(node, *types_.asStruct(other)); });
   }
 
+  // Drops terms that others include. normalise() leaves some, in gc's order, which messages show.
+  TermList reduced(TermSpan terms) {
+    TermList result;
+    for (size_t i = 0; i < terms.size(); ++i) {
+      bool included = false;
+      for (size_t j = 0; j < terms.size() && !included; ++j) {
+        // Of two equal terms the first stays.
+        included = j != i && termSubset(types_, terms[i], terms[j]) && (j < i || !termSubset(types_, terms[j], terms[i]));
+      }
+      if (!included) result.push_back(terms[i]);
+    }
+    return result;
+  }
+
+  // Both reduced: then equal sets have the same terms in some order.
   bool sameTerms(TermSpan xs, TermSpan ys) const {
     if (xs.size() != ys.size()) return false;
-    // In normal form terms are disjoint: equal sets have the same terms in some order.
     return std::all_of(xs.begin(), xs.end(), [&](const Term& x) {
       return std::any_of(ys.begin(), ys.end(), [&](const Term& y) {
         if (x.kind != y.kind || x.tilde != y.tilde) return false;
@@ -221,16 +235,17 @@ class Canonicaliser {
     Canon failed;
     if (!hashTypes(set.methods, hash, failed)) return failed;
     for (ObjectId m : set.methods) hash = mixHash(hash, types_[m].name.value);
-    uint64_t terms = 0;  // Their order does not matter.
-    for (const Term& term : set.terms) {
+    TermList terms = reduced(set.terms);
+    uint64_t sum = 0;  // Their order does not matter.
+    for (const Term& term : terms) {
       Canon c;
       if (term.kind == Term::Kind::Single) c = part(term.type);
       if (term.kind == Term::Kind::Single && !c.id.isValid()) return c;
-      terms += mixHash(mixHash(static_cast<uint64_t>(term.kind), term.tilde), c.id.value);
+      sum += mixHash(mixHash(static_cast<uint64_t>(term.kind), term.tilde), c.id.value);
     }
-    return representative(t, mixHash(hash, terms), [&](TypeId id) {
+    return representative(t, mixHash(hash, sum), [&](TypeId id) {
       const TypeSet& other = typeSet(types_, id);
-      return other.comparable == set.comparable && sameTerms(set.terms, other.terms) &&
+      return other.comparable == set.comparable && sameTerms(terms, reduced(other.terms)) &&
              sameMethods(set.methods, other.methods);
     });
   }
