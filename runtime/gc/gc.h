@@ -7,14 +7,14 @@
 #include <cstdint>
 
 #include "runtime/gc/barrier.h"
-#include "runtime/gc/hooks.h"
 #include "runtime/mem/stats.h"
 
 namespace tuco::rt {
 
-struct MCache;
-
 enum class GcPhase : uint32_t { kOff, kMark, kMarkTermination };
+
+// Gets each memory range [lo, hi) to be read conservatively.
+using ScanRange = void (*)(void* context, const void* lo, const void* hi);
 
 // Switches for tests and GODEBUG; read at init() from `GODEBUG` and `TUCO_GC`, changeable before
 // the first allocation. TUCO_GC is a comma list: stress=N, verify, poison, stw.
@@ -28,23 +28,18 @@ struct GcModes {
 
 namespace gc {
 
-// Once, before the first allocation: sets up the heap and reads GOGC, GOMEMLIMIT, GODEBUG, TUCO_GC.
-void init(const GcHooks& hooks);
-// As soon as hooks.spawn works: starts the sweeper, the scavenger. Cycles may start from now on.
+// Once, before the first allocation and the first P: sets up the heap, reads GOGC, GOMEMLIMIT, GODEBUG
+// and TUCO_GC, fills in gc_hooks and mem_hooks (sync/hooks.h), by which the scheduler calls us.
+void init();
+// As soon as sched_hooks.spawn_system works: starts sweeper and scavenger. Cycles start from now on.
 void enable();
 GcModes& modes();
+// Makes changed modes count; before the first allocation.
+void applyModes();
+// What allocations made on a system stack owe: starts or assists a cycle. Called on the goroutine's
+// stack afterwards, where it may park.
+void settleDebt();
 
-// --- The scheduler's calls -----------------------------------------------------------------------
-
-// Gives a cache (mem) its collector part; the scheduler does it for each P it makes, and detaches
-// before freeing the cache. Both with the world stopped or before the P runs.
-void attachCache(MCache* cache);
-void detachCache(MCache* cache);
-// A P found nothing to run: marks for a bounded time (about 100 µs) if there is work, on the calling
-// goroutine or g0. True if it did something.
-bool idleMark();
-// Whether idleMark() would find work; cheap.
-bool hasIdleWork();
 GcPhase phase();
 
 // --- Roots ----------------------------------------------------------------------------------------

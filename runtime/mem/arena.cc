@@ -1,11 +1,15 @@
 #include "runtime/mem/arena.h"
 
+#include <algorithm>
+
 #include "runtime/mem/persistent.h"
 #include "runtime/os/memory.h"
 
 namespace tuco::rt {
 
 constinit ArenaPages* arena_table[kArenaCount] = {};
+constinit std::atomic<uintptr_t> heap_low{~uintptr_t{0}};
+constinit std::atomic<uintptr_t> heap_high{0};
 
 namespace {
 
@@ -52,6 +56,9 @@ uintptr_t reserveArenas(size_t count) {
   if (base == 0) base = reinterpret_cast<uintptr_t>(os::reserveAligned(size, kArenaSize));
   if (base == 0 || (base + size) >> kAddressBits != 0) return 0;
   next_hint = base + size;
+  heap_low.store(std::min(heap_low.load(std::memory_order_relaxed), base), std::memory_order_relaxed);
+  heap_high.store(std::max(heap_high.load(std::memory_order_relaxed), base + size),
+                  std::memory_order_relaxed);
   for (size_t i = 0; i < count; ++i) {
     ArenaPages* pages =
         static_cast<ArenaPages*>(persistentAlloc(sizeof(ArenaPages), os::kPageSize, MemUse::kSpans));

@@ -31,6 +31,8 @@ struct ArenaPages {
   uint32_t fit_bound;  // no free run is longer
   uint32_t first_free; // no free page below it
   uint32_t free_pages;
+  // Bit of a span's first page: it has specials. Set and cleared under the span's specials lock.
+  std::atomic<uint64_t> special_spans[kArenaPages / 64];
 };
 
 // Entries go from null to an arena once. Release in addArena, acquire here (a plain load on x86).
@@ -44,6 +46,11 @@ inline Span* spanOf(uintptr_t p) {
   if (pages == nullptr) return nullptr;
   return __atomic_load_n(&pages->spans[(p >> kPageShift) % kArenaPages], __ATOMIC_ACQUIRE);
 }
+
+// All arenas lie in [heap_low, heap_high). Relaxed: an arena made while somebody marks holds black
+// objects only, so a stale bound hides nothing.
+extern std::atomic<uintptr_t> heap_low;
+extern std::atomic<uintptr_t> heap_high;
 
 // Makes the pages of `span` point to it, or to nothing.
 void enterSpan(Span* span);

@@ -138,11 +138,22 @@ MCache* newCache() {
 }
 
 void flushCacheStats(MCache* cache) {
-  heap.total_alloc.fetch_add(cache->allocated_bytes, std::memory_order_relaxed);
-  heap.mallocs.fetch_add(cache->allocated_objects + cache->tiny_objects, std::memory_order_relaxed);
+  // Runs were counted whole when they were taken; what is left of them stays with the cache.
+  uint64_t unused_bytes = 0, unused_objects = 0;
+  for (uint32_t i = 0; i < cache->active_count; ++i) {
+    const AllocSlot& slot = cache->slots[cache->active[i]];
+    uint64_t left = static_cast<uint64_t>(slot.end - slot.next);
+    unused_bytes += left;
+    unused_objects += left / slot.size;
+  }
+  heap.total_alloc.fetch_add(cache->allocated_bytes - unused_bytes, std::memory_order_relaxed);
+  heap.mallocs.fetch_add(cache->allocated_objects - unused_objects + cache->tiny_objects,
+                         std::memory_order_relaxed);
   // A tiny object lives and dies with its block, so it counts as freed at once (as Go counts it).
   heap.frees.fetch_add(cache->tiny_objects, std::memory_order_relaxed);
-  cache->allocated_bytes = cache->allocated_objects = cache->tiny_objects = 0;
+  cache->allocated_bytes = unused_bytes;
+  cache->allocated_objects = unused_objects;
+  cache->tiny_objects = 0;
 }
 
 void flushCache(MCache* cache) {

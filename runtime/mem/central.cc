@@ -43,7 +43,7 @@ void waitSwept(Span* span) {
 Swept sweepTaken(Span* span) {
   if (claimSweep(span)) return sweepClaimed(span);
   waitSwept(span);
-  return Swept::kKept;
+  return freeIfEmpty(span);
 }
 
 Span* sweepForFreeSlot(Central& central) {

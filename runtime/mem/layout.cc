@@ -120,6 +120,10 @@ const Layout& findPattern(int size_class, const uint8_t* bits, uint32_t bit_coun
   copy[bytes - 1] &= last_mask;
   Layout layout = {};
   layout.pattern_words = bit_count;
+  if (period <= 64) {
+    layout.mask_words = 64 / period * period;
+    layout.mask = expandMask(bits, bit_count, period, layout.mask_words);
+  }
   layout.bits = copy;
   layout.period = period;
   layout.size = kClassSizes[size_class];

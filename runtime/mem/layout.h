@@ -21,7 +21,10 @@ constexpr LayoutId kMaxLayouts = 1 << 16;
 struct Central;
 
 struct Layout {
-  uint64_t mask;           // bit i: word i of a slot holds a pointer, for slots of up to 512 bytes
+  // Slots of up to 512 bytes: bit i: word i holds a pointer. Patterns with a period of up to 64 words:
+  // the pattern repeated over mask_words words.
+  uint64_t mask;
+  uint32_t mask_words;
   const uint8_t* bits;     // the pattern, one bit per word, of larger slots; null: use mask
   uint32_t pattern_words;  // words that `bits` covers; the rest of the period has no pointers
   uint32_t period;         // words after which `bits` repeats

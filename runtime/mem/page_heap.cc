@@ -191,4 +191,9 @@ size_t PageHeap::scavenge(size_t bytes, ScavengeMode mode) {
   return done;
 }
 
+void PageHeap::forEachArena(void (*visit)(ArenaPages* arena, void* context), void* context) {
+  LockHolder hold(lock_);
+  for (ArenaPages* arena = first_; arena != nullptr; arena = arena->next) visit(arena, context);
+}
+
 }  // namespace tuco::rt

@@ -30,6 +30,9 @@ class PageHeap {
   // Gives up to `bytes` of free memory back to the system; returns how much it gave.
   size_t scavenge(size_t bytes, ScavengeMode mode);
 
+  // Calls visit for every arena made so far.
+  void forEachArena(void (*visit)(ArenaPages* arena, void* context), void* context);
+
   // Figures; relaxed, each right on its own.
   uint64_t readyBytes() const { return ready_bytes_.load(std::memory_order_relaxed); }
   uint64_t releasedBytes() const { return released_bytes_.load(std::memory_order_relaxed); }

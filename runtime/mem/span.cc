@@ -95,7 +95,6 @@ Span* newSpanRecord(uint32_t nelems) {
   span->in_cache = false;
   span->next = nullptr;
   span->queued.store(0, std::memory_order_relaxed);
-  span->many_grey.store(0, std::memory_order_relaxed);
   return span;
 }
 

@@ -44,9 +44,6 @@ struct alignas(64) Span {
   // Set by the marker that queues the span, cleared by the one that takes it (see gc/work.h).
   std::atomic<uint8_t> queued;
   bool needs_zero;         // free slots may hold old bytes
-  std::atomic<uint32_t> first_grey;  // the slot that queued it
-  // 1: only first_grey is grey; more: look at all mark bytes.
-  std::atomic<uint32_t> many_grey;
   // --- what the allocator reads ---
   uint64_t* alloc_bits;
   uint32_t cursor;         // first slot that the allocator has not looked at since the sweep

@@ -75,7 +75,9 @@ bool claimSweep(Span* span) {
   return span->sweep_gen.compare_exchange_strong(wanted, wanted + 1, std::memory_order_acquire);
 }
 
-Swept sweepClaimed(Span* span) {
+namespace {
+
+void sweepMarks(Span* span) {
   if (span->specials.load(std::memory_order_relaxed) != nullptr) heap.collector.sweep_specials(span);
   uint32_t allocated = span->nelems - span->free_count;
   uint32_t live = turnMarksToBits(span);
@@ -83,20 +85,28 @@ Swept sweepClaimed(Span* span) {
   span->free_count = span->nelems - live;
   span->cursor = 0;
   if (live != allocated) span->needs_zero = true;
-  if (live == 0) {
-    freeSpan(span);
-    return Swept::kFreed;
-  }
+  // Release: what we found, for those who wait (waitSwept, ensureSwept).
   span->sweep_gen.store(heap.sweep_gen.load(std::memory_order_relaxed), std::memory_order_release);
-  return Swept::kKept;
+}
+
+}  // namespace
+
+Swept freeIfEmpty(Span* span) {
+  if (span->free_count != span->nelems) return Swept::kKept;
+  freeSpan(span);
+  return Swept::kFreed;
+}
+
+Swept sweepClaimed(Span* span) {
+  sweepMarks(span);
+  return freeIfEmpty(span);
 }
 
 void ensureSwept(Span* span) {
   uint32_t gen = heap.sweep_gen.load(std::memory_order_relaxed);
   while (span->sweep_gen.load(std::memory_order_acquire) != gen) {
     if (claimSweep(span)) {
-      // It stays on its central's unswept list; whoever takes it off finds it swept.
-      sweepClaimed(span);
+      sweepMarks(span);
       return;
     }
     os::pauseCpu(16);

@@ -14,10 +14,12 @@ enum class Swept : uint8_t { kKept, kFreed };
 
 // Gets the right to sweep. False: somebody else swept it (or does: see waitSwept).
 bool claimSweep(Span* span);
-// Sweeps a claimed span. kFreed: its pages are gone and the record is reused.
+// Sweeps a claimed span that is on no list. kFreed: its pages are gone and the record is reused.
 Swept sweepClaimed(Span* span);
-// Returns once the span is swept, sweeping it if need be; for code that looks at one object. The
-// object itself is live, so the span is not freed.
+// Frees a swept span that is on no list if nothing in it lives.
+Swept freeIfEmpty(Span* span);
+// Returns once the span is swept, sweeping it if need be; for code that looks at one object. An empty
+// span is left to whoever takes it off its central's unswept list.
 void ensureSwept(Span* span);
 
 // Sweeps everything there is and waits for other sweepers.
