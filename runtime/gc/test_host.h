@@ -248,9 +248,9 @@ inline bool shouldYield() { return host().stopping.load(std::memory_order_relaxe
 inline void dispatch(void*) {
   while (true) {
     stopped(ThreadState::kBlocked, [](HostThread*) {
-      std::this_thread::sleep_for(std::chrono::microseconds(gc_marking ? 20 : 200));
+      std::this_thread::sleep_for(std::chrono::microseconds(gc::phase() == GcPhase::kMark ? 20 : 200));
     });
-    if (!gc_marking) continue;
+    if (gc::phase() != GcPhase::kMark) continue;
     gc_hooks.has_idle_work(currentP());
     G* worker = gc_hooks.find_worker(currentP());
     if (worker != nullptr) ready(worker);
