@@ -111,7 +111,6 @@ func (G) t() {}
             "5:7: cannot define new methods on non-local type int\n"
             "6:8: invalid receiver type P (pointer or interface type)\n"
             "7:7: receiver declares 2 type parameters, but receiver base type declares 1\n"
-            "7:7: too many type arguments for type G: have 2, want 1\n"
             "8:7: cannot define new methods on instantiated type G[int]\n"
             "9:7: cannot use generic type G[T any] without instantiation");
 }

@@ -9,7 +9,7 @@ namespace tuco {
 void Checker::checkDirectives() {
   checkDeclPragmas();
   std::unordered_set<ObjectId> linknamed = checkLinknames();
-  if (!has_error) checkFuncPragmas(linknamed);
+  checkFuncPragmas(linknamed);
 }
 
 void Checker::checkPragma(const Pragma& pragma, uint32_t allowed, bool embed_ok) {

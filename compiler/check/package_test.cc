@@ -104,8 +104,8 @@ TEST(Directives, AreCheckedAgainstTheirDeclarations) {
 
 TEST(CompilerRules, AnonymousInterfacesMayNotContainThemselves) {
   CheckWorld world;
-  EXPECT_EQ(world.check("package p\ntype A = interface{ m() interface{ A } }\n"),
-            "2:10: invalid recursive type: anonymous interface refers to itself (see https://go.dev/issue/56103)");
+  EXPECT_EQ(world.check("package p\ntype I interface{ m() interface{ I } }\n"),
+            "2:8: invalid recursive type: anonymous interface refers to itself (see https://go.dev/issue/56103)");
 }
 
 }  // namespace
