@@ -70,20 +70,19 @@ class AnonymousCycleFinder {
 }  // namespace
 
 void Checker::checkAnonymousInterfaceCycles() {
-  AnonymousCycleFinder finder(types);
-  std::vector<ExprId> found;
+  std::vector<ExprId> literals;
   for (uint32_t i = 1; i < ast.idLimit(); ++i) {
     ExprId e(i);
-    if (!ast.is<InterfaceType>(e) || !types.is(info.typeOf(e), TypeKind::Interface)) continue;
-    if (finder.hasCycle(info.typeOf(e))) {
-      found.push_back(e);
-      finder.forget();
-    }
+    if (ast.is<InterfaceType>(e) && types.is(info.typeOf(e), TypeKind::Interface)) literals.push_back(e);
   }
-  std::sort(found.begin(), found.end(), [&](ExprId a, ExprId b) { return ast.pos(a) < ast.pos(b); });
-  for (ExprId e : found) {
+  // Outer literals come first: a cycle is reported at the outermost one.
+  std::sort(literals.begin(), literals.end(), [&](ExprId a, ExprId b) { return ast.pos(a) < ast.pos(b); });
+  AnonymousCycleFinder finder(types);
+  for (ExprId e : literals) {
+    if (!finder.hasCycle(info.typeOf(e))) continue;
     errorf(ast.pos(e), Code::InvalidTypeCycle,
            "invalid recursive type: anonymous interface refers to itself (see https://go.dev/issue/56103)");
+    finder.forget();
   }
 }
 
