@@ -204,6 +204,8 @@ void Checker::makeHooks() {
     const std::function<void()>* kept = &checker.delayed_functions.back();
     checker.later([kept] { (*kept)(); });
   };
+  hooks.madeInterface = [](void* self, TypeId iface) { checkerOf(self).needsCleanup(iface); };
+  hooks.qualifier = qualifier();
   hooks.allowVersion = [](void* self, Pos, int minor) {
     return checkerOf(self).allowVersion(goVersion(1, static_cast<uint32_t>(minor)));
   };

@@ -246,7 +246,6 @@ TypeId Checker::bound(ExprId e) {
   if (!op || (op->op != Operator::Tilde && op->op != Operator::Or)) return typ(e);
   TypeId element = parseUnion(e);
   TypeId iface = types.newImplicitInterface(element, ast.startPos(e), &hooks);
-  needsCleanup(iface);
   later([this, iface] { computeInterfaceTypeSet(types, &hooks, Pos(), iface); });
   return iface;
 }

@@ -9,7 +9,6 @@ TypeId Checker::interfaceType(ExprId e, ObjectId def) {
   InterfaceType decl = ast.cast<InterfaceType>(e);
   if (decl.elems.empty()) return typ::kEmptyInterface;
   TypeId iface = types.newIncompleteInterface(&hooks);
-  needsCleanup(iface);
   // Methods name the declared type as their receiver if there is one: messages read better.
   TypeId named = def ? asNamed(types[def].type) : TypeId();
 

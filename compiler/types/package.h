@@ -43,6 +43,8 @@ struct TypeHooks {
   bool (*allowVersion)(void* checker, Pos pos, int minor) = nullptr;
   // As allowVersion; if not, reports "`what` requires go1.`minor` or later".
   bool (*verifyVersion)(void* checker, Pos pos, int minor, std::string_view what) = nullptr;
+  // A new interface node refers to these hooks; the checker must clear InterfaceNode::hooks in the end.
+  void (*madeInterface)(void* checker, TypeId iface) = nullptr;
   Qualifier qualifier;  // How types in these messages name packages.
 };
 

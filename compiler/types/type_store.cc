@@ -150,7 +150,9 @@ TypeId TypeStore::newInterface(std::span<const ObjectId> methods, std::span<cons
 TypeId TypeStore::newIncompleteInterface(const TypeHooks* hooks) {
   InterfaceNode* node = make<InterfaceNode>();
   node->hooks = hooks;
-  return add(TypeKind::Interface, {.interface = node});
+  TypeId id = add(TypeKind::Interface, {.interface = node});
+  if (hooks != nullptr && hooks->madeInterface != nullptr) hooks->madeInterface(hooks->checker, id);
+  return id;
 }
 
 void TypeStore::setInterface(TypeId iface, std::span<const ObjectId> methods,
