@@ -217,7 +217,6 @@ struct Checker {
   void checkFuncDeclForm(const FuncDecl& decl);
   std::string packageText(PackageId package);
   void associateMethods();
-  ErrorOr<PackageId> loadPackage(std::string_view path);
   PackageId fakePackage(std::string_view path, std::string_view name);
   struct CollectedMethod {
     ObjectId obj;

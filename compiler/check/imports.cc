@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "compiler/base/quote.h"
 #include "compiler/check/checker.h"
 
 namespace tuco {
@@ -76,16 +75,6 @@ PackageId Checker::fakePackage(std::string_view path, std::string_view name) {
   return fake;
 }
 
-ErrorOr<PackageId> Checker::loadPackage(std::string_view path) {
-  if (path == "main" && config.compiler_rules) return Error{"cannot import \"main\""};
-  if (path == config.path) {
-    return Error{"import " + quoteGo(path) + " while compiling that package (import cycle)"};
-  }
-  if (path.starts_with("/") && config.compiler_rules) return Error{"import path cannot be absolute path"};
-  if (!config.importer) return Error{"no importer installed"};
-  return config.importer(path);
-}
-
 PackageId Checker::importPackage(Pos pos, std::string_view path) {
   auto known = imported.find(std::string(path));
   if (known != imported.end()) return known->second;
@@ -95,7 +84,8 @@ PackageId Checker::importPackage(Pos pos, std::string_view path) {
   } else if (path == "C" && config.cgo == CgoMode::Fake) {
     result = fakePackage("C", "C");
   } else {
-    ErrorOr<PackageId> loaded = loadPackage(path);
+    ErrorOr<PackageId> loaded =
+        config.importer ? config.importer(path) : ErrorOr<PackageId>(Error{"no importer installed"});
     if (loaded.ok()) {
       result = *loaded;
     } else {
