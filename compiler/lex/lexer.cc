@@ -46,7 +46,7 @@ int32_t Lexer::skipJunk() {
       message = "invalid UTF-8 encoding";
       next.width = 1;
     } else if (next.rune == 0) {
-      message = "invalid NUL character";
+      message = cur_ == begin_ ? "invalid character U+0000" : "invalid NUL character";
     } else if (next.rune == kByteOrderMark) {
       if (cur_ != begin_) message = "invalid BOM in the middle of the file";
     } else {
@@ -179,8 +179,10 @@ void Lexer::lineComment(const char* space_start) {
   std::string_view rest(cur_, std::min<size_t>(8, static_cast<size_t>(end_ - cur_)));
   toLineEnd();
   if (track_comments) noteComment(space_start);
-  if (rest.empty() || (rest[0] != 'g' && rest[0] != 'l' && rest[0] != 'e')) return;
-  if (!rest.starts_with("go:") && !rest.starts_with("line ") && !rest.starts_with("export ")) return;
+  if (!all_comments) {
+    if (rest.empty() || (rest[0] != 'g' && rest[0] != 'l' && rest[0] != 'e')) return;
+    if (!rest.starts_with("go:") && !rest.starts_with("line ") && !rest.starts_with("export ")) return;
+  }
   handler_.directive(posOf(start_), text(), isBlankBefore(space_start));
 }
 
@@ -188,7 +190,7 @@ bool Lexer::blockComment(const char* space_start) {
   bool is_line = std::string_view(cur_, std::min<size_t>(5, static_cast<size_t>(end_ - cur_))) == "line ";
   bool closed = toCommentEnd();
   if (track_comments) noteComment(space_start);
-  if (is_line && closed) handler_.directive(posOf(start_), text(), isBlankBefore(space_start));
+  if ((is_line || all_comments) && closed) handler_.directive(posOf(start_), text(), isBlankBefore(space_start));
   return std::find(start_, cur_, '\n') != cur_;
 }
 
@@ -210,6 +212,8 @@ void Lexer::next() {
     if (isAsciiLetter(c)) return identifier();
 
     ++cur_;  // Undone where that is wrong.
+    // Junk may split an operator, which is read as if the junk were not there.
+    if (__builtin_expect(static_cast<signed char>(*cur_) <= 0, 0) && c > 0) skipJunk();
     switch (c) {
       case '\n':
         semi = SemiKind::Newline;

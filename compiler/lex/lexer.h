@@ -21,7 +21,7 @@ class LexHandler {
  public:
   virtual void lexError(Pos pos, std::string message) = 0;
   // A comment that starts with //go:, //line, /*line or //export (with its markers, without the
-  // newline). `is_blank` tells whether nothing but space stands before it on its line.
+  // newline); any comment if Lexer::all_comments is set. `is_blank` tells whether nothing but space stands before it on its line.
   virtual void directive(Pos pos, std::string_view text, bool is_blank) = 0;
 
  protected:
@@ -61,6 +61,8 @@ class Lexer {
   // while track_comments is set.
   std::string_view leadingComments() const;
   bool track_comments = true;
+  // Hand every comment to LexHandler::directive(); for tools.
+  bool all_comments = false;
 
  private:
   friend class NumberLexer;
