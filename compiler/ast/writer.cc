@@ -20,7 +20,7 @@ void AstWriter::takeNodeChunk() {
     return;
   }
   if (chunk != 0) {
-    ast_.node_chunks_[chunk] = static_cast<Node*>(std::malloc(sizeof(Node) * Ast::kNodesPerChunk));
+    ast_.node_chunks_[chunk] = static_cast<Node*>(std::calloc(Ast::kNodesPerChunk, sizeof(Node)));
     TUCO_CHECK(ast_.node_chunks_[chunk] != nullptr, "memory for syntax trees");
   }
   nodes_ = ast_.node_chunks_[chunk];
