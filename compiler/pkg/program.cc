@@ -133,7 +133,6 @@ CheckConfig Program::configOf(const ProgramPackage& package) {
   config.importer = [this, &package](std::string_view path) { return import(package, path); };
   config.path = package.listed.import_path;
   config.go_version = package.listed.lang;
-#ifdef TUCO_CHECKER_LINKS
   config.sizes = sizesFor(env_.goarch);
 #endif
   config.complete = package.listed.allSourceIsGo();
@@ -154,15 +153,9 @@ void Program::check(uint32_t index) {
   } else if (options_.last_phase == LastPhase::Parse) {
     package.state = PackageState::Good;
   } else {
-#ifdef TUCO_CHECKER_LINKS
     CheckedPackage checked = checkPackage(configOf(package), *package.ast, package.diag);
     package.types = checked.pkg;
     package.state = package.diag.errorCount() == 0 ? PackageState::Good : PackageState::Faulty;
-#else
-    (void)&Program::configOf;
-    package.load_error = "type checking has not been built into this tuco; only -parse works";
-    package.state = PackageState::Faulty;
-#endif
   }
   package.ast.reset();
 }
