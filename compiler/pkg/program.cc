@@ -134,7 +134,6 @@ CheckConfig Program::configOf(const ProgramPackage& package) {
   config.path = package.listed.import_path;
   config.go_version = package.listed.lang;
   config.sizes = sizesFor(env_.goarch);
-#endif
   config.complete = package.listed.allSourceIsGo();
   config.is_std = package.listed.standard;
   return config;
