@@ -137,8 +137,10 @@ bool implements(TypeStore& types, TypeId v, TypeId t, bool constraint, Cause* ca
 int verifyInstance(TypeStore& types, std::span<const TypeId> tparams, std::span<const TypeId> targs, Cause* cause) {
   SubstMap map{tparams, targs};
   for (size_t i = 0; i < tparams.size(); ++i) {
-    constraintInterface(types, tparams[i]);
-    TypeId bound = subst(types, types.asTypeParam(tparams[i])->bound, map);
+    // A constraint such as *T stands for the interface with that element.
+    TypeId bound = types.asTypeParam(tparams[i])->bound;
+    if (!types.is(under(types, bound), TypeKind::Interface)) bound = constraintInterface(types, tparams[i]);
+    bound = subst(types, bound, map);
     if (!implements(types, targs[i], bound, true, cause)) return static_cast<int>(i);
   }
   return -1;
