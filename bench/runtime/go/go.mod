@@ -1,0 +1,3 @@
+module tuco.bench/runtime
+
+go 1.26
