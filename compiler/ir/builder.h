@@ -25,7 +25,7 @@ class Builder {
   void start(BlockId block) { current_ = block; }
   BlockId current() const { return current_; }
   // True when nothing can follow: no block, or the current one has its terminator.
-  bool isDead() const { return !current_ || ended(current_); }
+  bool isDead() { return !current_ || ended(current_); }
   bool ended(BlockId block);
 
   SlotId newSlot(NameId name, TypeId type, Pos pos);

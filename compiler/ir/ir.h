@@ -74,11 +74,11 @@ enum class InstFlag : uint8_t {
 };
 
 struct Inst {
-  Op op;
+  Op op = Op::Unreachable;
   uint8_t flags = 0;
   uint16_t arg_count = 0;
-  TypeId type;        // Of the result; 0 if it has none.
-  Pos pos;
+  TypeId type = {};   // Of the result; 0 if it has none.
+  Pos pos = {};
   uint32_t imm = 0;   // Id or number, as ops.def says.
   // Up to two operands in place; more: args[0] is an offset into the function's operand pool.
   uint32_t args[2] = {0, 0};
