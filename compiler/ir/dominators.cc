@@ -20,7 +20,7 @@ std::vector<BlockId> postorder(const Func& func) {
       continue;
     }
     BlockId to = succs[next++];
-    if (seen[to.value]) continue;
+    if (to.value >= seen.size() || seen[to.value]) continue;  // The verifier reports a bad one.
     seen[to.value] = 1;
     path.push_back({to, 0});
   }
@@ -37,7 +37,9 @@ Dominators::Dominators(const Func& func)
   for (size_t i = 0; i < blocks.size(); ++i) order_[blocks[i].value] = static_cast<uint32_t>(i + 1);
   std::vector<std::vector<uint32_t>> preds(func.blocks.size() + 1);
   for (BlockId b : blocks) {
-    for (BlockId next : func.block(b).succs) preds[next.value].push_back(b.value);
+    for (BlockId next : func.block(b).succs) {
+      if (next.value < preds.size()) preds[next.value].push_back(b.value);
+    }
   }
   auto meet = [this](uint32_t a, uint32_t b) {
     while (a != b) {

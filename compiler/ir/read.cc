@@ -352,6 +352,7 @@ class Reader {
       want("=");
     }
     Inst i;
+    skipSpace();
     size_t start = at_;
     if (!findOp(takeWord(), i.op)) {
       at_ = start;
