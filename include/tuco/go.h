@@ -115,6 +115,17 @@ class blocking_region {
   blocking_region& operator=(const blocking_region&) = delete;
 };
 
+// While one lives, no deadlock is reported: a thread that the runtime does not know (std::thread, a
+// library's callback) may still send, start a goroutine or unlock. Without it, a program in which all
+// goroutines wait is taken for deadlocked.
+class external_work {
+ public:
+  external_work() { detail::holdAlive(); }
+  ~external_work() { detail::releaseAlive(); }
+  external_work(const external_work&) = delete;
+  external_work& operator=(const external_work&) = delete;
+};
+
 }  // namespace tuco
 
 #endif  // TUCO_GO_H_

@@ -53,6 +53,8 @@ int maxProcs(int n) { return n > 0 ? rt::setMaxProcs(n) : rt::maxProcs(); }
 void lockOsThread() { rt::lockOsThread(); }
 void unlockOsThread() { rt::unlockOsThread(); }
 void goexit() { rt::exitGoroutine(); }
+void holdAlive() { rt::holdAlive(); }
+void releaseAlive() { rt::releaseAlive(); }
 
 int64_t monotonicNow() { return rt::now(); }
 int64_t wallNow() {
@@ -72,7 +74,7 @@ void diePanicking(const char* text, size_t size) {
   claimReport();
   writeAll("panic: ", 7);
   writeAll(text, size);
-  writeAll("\n\n", 2);
+  writeAll("\n", 1);
   rt::dumpGoroutines(false);
   ::_exit(2);
 }
@@ -81,7 +83,7 @@ void dieFatal(const char* text, size_t size) {
   claimReport();
   writeAll("fatal error: ", 13);
   writeAll(text, size);
-  writeAll("\n\n", 2);
+  writeAll("\n", 1);
   rt::dumpGoroutines(true);
   ::_exit(2);
 }

@@ -3,7 +3,7 @@
 #include <string>
 #include <thread>
 
-#include "tests/cpp/harness.h"
+#include "harness.h"
 
 using namespace std::chrono_literals;
 
@@ -55,6 +55,7 @@ GO_TEST(Go, DeepRecursionFitsTheStack) {
 
 GO_TEST(Go, ForeignThreadsMayStartGoroutinesAndSend) {
   tuco::chan<int> c(10);
+  tuco::external_work outside;
   std::thread thread([c] {
     for (int i = 0; i < 10; ++i) {
       tuco::go([c, i] { c.send(i); });

@@ -1,7 +1,7 @@
 #include <cerrno>
 #include <string>
 
-#include "tests/cpp/harness.h"
+#include "harness.h"
 
 using namespace std::chrono_literals;
 

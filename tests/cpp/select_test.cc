@@ -2,7 +2,7 @@
 #include <optional>
 #include <vector>
 
-#include "tests/cpp/harness.h"
+#include "harness.h"
 
 using namespace std::chrono_literals;
 

@@ -2,7 +2,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/cpp/harness.h"
+#include "harness.h"
 
 using namespace std::chrono_literals;
 

@@ -25,6 +25,8 @@ int maxProcs(int n);
 void lockOsThread();
 void unlockOsThread();
 [[noreturn]] void goexit();
+void holdAlive();
+void releaseAlive();
 
 // ---- time: the runtime's clocks, virtual in deterministic mode ----
 int64_t monotonicNow();
