@@ -7,13 +7,16 @@
 #include <tuco/context.h>
 #include <tuco/defer.h>
 #include <tuco/error_group.h>
+#include <tuco/gc.h>
 #include <tuco/go.h>
 #include <tuco/io.h>
+#include <tuco/map.h>
 #include <tuco/mutex.h>
 #include <tuco/once.h>
 #include <tuco/panic.h>
 #include <tuco/pool.h>
 #include <tuco/select.h>
+#include <tuco/slice.h>
 #include <tuco/sync_map.h>
 #include <tuco/timer.h>
 #include <tuco/wait_group.h>
