@@ -41,12 +41,13 @@ GO_TEST(Gc, LiveTreesSurviveAndDeadOnesAreFreed) {
   EXPECT_GT(gc::stats().cycles, 0u);
 }
 
+constexpr int kCells = 64;
+struct Table {
+  gc::ptr<Node> cells[kCells];
+  using gc_fields = gc::fields<&Table::cells>;
+};
+
 GO_TEST(Gc, GoroutinesShareAGraphWhileItIsCollected) {
-  constexpr int kCells = 64;
-  struct Table {
-    gc::ptr<Node> cells[kCells];
-    using gc_fields = gc::fields<&Table::cells>;
-  };
   auto table = gc::make<Table>();
   tuco::mutex locks[kCells];
   tuco::wait_group group;
