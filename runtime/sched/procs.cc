@@ -73,7 +73,7 @@ void startOnce(const RunOptions& options) {
   startPreemption();
   {
     LockHolder hold(sched.lock);
-    sched.proc_count.store(n);
+    sched.wanted_procs = n;
     sched.last_poll.store(os::nanotime());
     if (resizeProcs(n) != nullptr) fatal("runtime: a new P has work");
     if (isDeterministic()) setAttention(kAttendDeterministic, true);
@@ -103,6 +103,8 @@ P* resizeProcs(int n) {
   int existing = 0;
   while (existing < kMaxProcs && sched.procs[existing] != nullptr) ++existing;
   for (int i = existing; i < n; ++i) sched.procs[i] = makeP(i);
+  // After the Ps exist: sysmon looks at them without a lock.
+  sched.proc_count.store(n);
   P* mine = myP();
   if (mine != nullptr && mine->id >= n) {
     mine->m.store(nullptr, kRelaxed);

@@ -52,6 +52,7 @@ struct Scheduler {
 
   P* procs[kMaxProcs] = {};  // entries are written once
   std::atomic<int32_t> proc_count{0};
+  int32_t wanted_procs = 0;  // takes effect when the world starts; written with it stopped
 
   // Time of the last poll; 0 while an M waits in poll.
   std::atomic<int64_t> last_poll{0};

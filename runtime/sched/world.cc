@@ -90,7 +90,7 @@ void startWorld() {
     sched.stop_requested.store(false);
     setAttention(kAttendStop, false);
     setAttention(kAttendMarking, gc_marking);
-    runnable = resizeProcs(sched.proc_count.load());
+    runnable = resizeProcs(sched.wanted_procs);
     wakeSysmon();
   }
   while (runnable != nullptr) {
@@ -115,7 +115,7 @@ int setMaxProcs(int n) {
   }
   stopWorld(StopReason::GoMaxProcs);
   for (int i = n; i < before; ++i) timersMove(&sched.procs[i]->timers, &sched.procs[0]->timers);
-  sched.proc_count.store(n);
+  sched.wanted_procs = n;
   startWorld();
   return before;
 }
