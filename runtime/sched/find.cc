@@ -61,7 +61,7 @@ G* steal(P* p, bool* found_timer) {
     uint32_t start = p->random.below(static_cast<uint32_t>(n));
     for (int i = 0; i < n; ++i) {
       if (sched.stop_requested.load(kRelaxed)) return nullptr;
-      P* victim = sched.procs[(start + static_cast<uint32_t>(i)) % static_cast<uint32_t>(n)];
+      P* victim = procAt(static_cast<int>((start + static_cast<uint32_t>(i)) % static_cast<uint32_t>(n)));
       if (victim == p) continue;
       if (last && victim->timers.next_when.load(kRelaxed) != 0) {
         TimerCheck check = timersRun(&victim->timers, now());
@@ -82,7 +82,7 @@ G* steal(P* p, bool* found_timer) {
 bool anyQueueHasWork() {
   int n = sched.proc_count.load();
   for (int i = 0; i < n; ++i) {
-    if (!sched.procs[i]->queue.isEmpty()) return true;
+    if (!procAt(i)->queue.isEmpty()) return true;
   }
   return false;
 }

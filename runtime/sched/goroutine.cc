@@ -180,7 +180,8 @@ void retire(G* g) {
 int64_t liveGoroutines(LiveKind kind) {
   int which = static_cast<int>(kind);
   int64_t sum = sched.live[which].load(kRelaxed);
-  for (P* p : sched.procs) {
+  for (int i = 0; i < kMaxProcs; ++i) {
+    P* p = procAt(i);
     if (p == nullptr) break;
     sum += p->live[which].load(kRelaxed);
   }

@@ -122,7 +122,7 @@ uintptr_t limitFor(G* g) {
 }
 
 void preemptP(P* p) {
-  M* m = p->m.load(kRelaxed);
+  M* m = p->m.load(std::memory_order_acquire);
   if (m == nullptr || m == myM()) return;
   p->preempt.store(true, kRelaxed);
   poisonLimit(m);
@@ -132,7 +132,7 @@ void preemptP(P* p) {
 void preemptAll() {
   int n = sched.proc_count.load();
   for (int i = 0; i < n; ++i) {
-    P* p = sched.procs[i];
+    P* p = procAt(i);
     if (p->status.load(kRelaxed) == PStatus::Running) preemptP(p);
   }
 }

@@ -101,25 +101,25 @@ void runMainGoroutine(void* raw) {
 // Makes the first n Ps usable; the caller's P stays with it. Returns the ones that have work, linked.
 P* resizeProcs(int n) {
   int existing = 0;
-  while (existing < kMaxProcs && sched.procs[existing] != nullptr) ++existing;
-  for (int i = existing; i < n; ++i) sched.procs[i] = makeP(i);
+  while (existing < kMaxProcs && procAt(existing) != nullptr) ++existing;
+  for (int i = existing; i < n; ++i) sched.procs[i].store(makeP(i), std::memory_order_release);
   // After the Ps exist: sysmon looks at them without a lock.
   sched.proc_count.store(n);
   P* mine = myP();
   if (mine != nullptr && mine->id >= n) {
     mine->m.store(nullptr, kRelaxed);
-    mine = sched.procs[0];
-    mine->m.store(myM(), kRelaxed);
+    mine = procAt(0);
+    mine->m.store(myM(), std::memory_order_release);
     os::tcbStore<os::kTcbP>(reinterpret_cast<uint64_t>(mine));
     os::tcbStore<os::kTcbCache>(reinterpret_cast<uint64_t>(mine->mcache));
   }
   for (int i = n; i < existing; ++i) {
-    if (sched.procs[i]->status.load() != PStatus::Dead) dissolveP(sched.procs[i]);
+    if (procAt(i)->status.load() != PStatus::Dead) dissolveP(procAt(i));
   }
   if (mine != nullptr) mine->status.store(PStatus::Running);
   P* with_work = nullptr;
   for (int i = n - 1; i >= 0; --i) {
-    P* p = sched.procs[i];
+    P* p = procAt(i);
     if (p == mine) continue;
     if (p->status.load() == PStatus::Dead) reviveP(p);
     p->status.store(PStatus::Idle);

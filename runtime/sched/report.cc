@@ -195,7 +195,7 @@ bool anythingQueued() TUCO_REQUIRES(sched.lock) {
   if (isDeterministic() && replayHasWork()) return true;
   int n = sched.proc_count.load(kRelaxed);
   for (int i = 0; i < n; ++i) {
-    if (!sched.procs[i]->queue.isEmpty()) return true;
+    if (!procAt(i)->queue.isEmpty()) return true;
   }
   return timersEarliest() != 0;
 }

@@ -50,7 +50,7 @@ struct Scheduler {
   Note stop_note;
   std::atomic<uint32_t> attention{0};
 
-  P* procs[kMaxProcs] = {};  // entries are written once
+  std::atomic<P*> procs[kMaxProcs] = {};  // each is written once (release); see procAt
   std::atomic<int32_t> proc_count{0};
   int32_t wanted_procs = 0;  // takes effect when the world starts; written with it stopped
 
@@ -89,6 +89,9 @@ struct Scheduler {
   std::atomic<uint32_t> scan_epoch{0};
 };
 extern Scheduler sched;
+
+// Null beyond the Ps that ever were.
+inline P* procAt(int i) { return sched.procs[i].load(std::memory_order_acquire); }
 
 // ---- switching (switch.cc) ----
 // Leaves the current goroutine in the given way; returns when it runs again.

@@ -47,7 +47,7 @@ bool retake(int64_t at) {
   bool busy = false;
   int n = sched.proc_count.load(kRelaxed);
   for (int i = 0; i < n; ++i) {
-    P* p = sched.procs[i];
+    P* p = procAt(i);
     switch (p->status.load(std::memory_order_acquire)) {
       case PStatus::Running: preemptLongRun(p, at); break;
       case PStatus::Syscall: busy |= retakeFromSyscall(p, at); break;

@@ -92,7 +92,7 @@ void newM(void (*start)(), P* p, bool is_extra) {
 void acquireP(P* p) {
   M* m = myM();
   TUCO_RT_CHECK(p->status.load(kRelaxed) == PStatus::Idle, "acquireP of a P that is in use");
-  p->m.store(m, kRelaxed);
+  p->m.store(m, std::memory_order_release);  // preemptP reads m's fields
   p->status.store(PStatus::Running, std::memory_order_release);
   os::tcbStore<os::kTcbP>(reinterpret_cast<uint64_t>(p));
   os::tcbStore<os::kTcbCache>(reinterpret_cast<uint64_t>(p->mcache));

@@ -1,9 +1,10 @@
 // Timers (see timer.h). A heap is a 4-ary min-heap on when; entries carry when, so that sifting does not
 // touch the timers except to write their new index.
-// Invariants, under the heap's lock: 1. t->heap names the heap iff heap[t->index].timer == t;
+// Invariants, under the heap's lock: 1. t->index is kNowhere or heap[t->index].timer == t;
 // 2. heap[i].when == t->when for its timer; 3. size and next_when mirror the heap.
-// A timer's heap pointer changes from null by who wins a compare-and-swap while it holds the lock of
-// the heap it goes to, and to null under the lock of the heap it leaves.
+// t->heap is the tie: the heap whose lock guards the timer. It outlives the stay in the array, so that
+// starting and stopping on one P takes one lock each. From null it changes by who wins a
+// compare-and-swap; later under the lock of the heap it names, while the timer is nowhere.
 #include "runtime/sched/timer.h"
 
 #include <cstdlib>
@@ -15,6 +16,7 @@ namespace {
 
 constexpr auto kRelaxed = std::memory_order_relaxed;
 constexpr uint32_t kArity = 4;
+constexpr uint32_t kNowhere = Timer::kNowhere;
 
 void place(Timers* ts, uint32_t i, TimerEntry entry) TUCO_REQUIRES(ts->lock) {
   ts->heap[i] = entry;
@@ -52,7 +54,9 @@ void siftDown(Timers* ts, uint32_t i) TUCO_REQUIRES(ts->lock) {
 
 void mirrorFirst(Timers* ts) TUCO_REQUIRES(ts->lock) {
   bool empty = ts->size.load(kRelaxed) == 0;
-  ts->next_when.store(empty ? 0 : ts->heap[0].when);
+  // Release is enough: who arms a timer looks at the waiting Ms after the unlock, which is a full
+  // barrier; who goes to sleep gives up its P (a barrier) and looks here after.
+  ts->next_when.store(empty ? 0 : ts->heap[0].when, std::memory_order_release);
 }
 
 void grow(Timers* ts) TUCO_REQUIRES(ts->lock) {
@@ -72,7 +76,7 @@ void push(Timers* ts, Timer* t) TUCO_REQUIRES(ts->lock) {
   if (t->index == 0) mirrorFirst(ts);
 }
 
-// Takes t out and gives up its tie to the heap.
+// Takes t out of the array; the tie stays.
 void pull(Timers* ts, Timer* t) TUCO_REQUIRES(ts->lock) {
   uint32_t i = t->index;
   uint32_t last = ts->size.load(kRelaxed) - 1;
@@ -83,8 +87,7 @@ void pull(Timers* ts, Timer* t) TUCO_REQUIRES(ts->lock) {
     if (ts->heap[i].when < old) siftUp(ts, i);
     else siftDown(ts, i);
   }
-  // Release: whoever finds null may put it into another heap.
-  t->heap.store(nullptr, std::memory_order_release);
+  t->index = kNowhere;
   if (i == 0) mirrorFirst(ts);
 }
 
@@ -100,22 +103,23 @@ void moveTo(Timers* ts, Timer* t, int64_t when) TUCO_REQUIRES(ts->lock) {
 
 Timers* heapForNew() {
   P* p = myP();
-  return p != nullptr ? &p->timers : &sched.procs[0]->timers;
+  return p != nullptr ? &p->timers : &procAt(0)->timers;
 }
 
-// Locks the heap that t lies in, or ties it to this P's heap (locked) when it is in none. The caller
-// must unlock what is returned. fresh: the tie was made now, t is not in the array yet.
-Timers* lockHeap(Timer* t, bool* fresh) TUCO_NO_THREAD_SAFETY {
+// Locks the heap that guards t, tying it to this P's heap when it is nowhere. The caller unlocks.
+Timers* lockHeap(Timer* t) TUCO_NO_THREAD_SAFETY {
+  Timers* mine = heapForNew();
   for (;;) {
     Timers* ts = t->heap.load(std::memory_order_acquire);
-    *fresh = ts == nullptr;
-    if (ts == nullptr) ts = heapForNew();
+    if (ts == nullptr) {
+      t->heap.compare_exchange_strong(ts, mine, std::memory_order_acq_rel);
+      continue;
+    }
     ts->lock.lock();
-    if (!*fresh) {
-      if (t->heap.load(kRelaxed) == ts) return ts;
-    } else {
-      Timers* none = nullptr;
-      if (t->heap.compare_exchange_strong(none, ts, std::memory_order_acq_rel)) return ts;
+    if (t->heap.load(kRelaxed) == ts) {
+      if (ts == mine || t->index != kNowhere) return ts;
+      // Release: whoever reads the new tie sees what was written under the old one's lock.
+      t->heap.store(mine, std::memory_order_release);
     }
     ts->lock.unlock();
   }
@@ -136,18 +140,14 @@ void announce(int64_t when) {
 bool wantsHeap(const Timer* t) { return !t->is_channel || t->blocked > 0; }
 
 bool stopLocked(Timer* t) TUCO_NO_THREAD_SAFETY {
-  if (t->heap.load(std::memory_order_acquire) == nullptr && !t->is_channel) {
-    // In no heap: not armed. A racing start is ordered after this stop.
-    return false;
-  }
-  bool fresh = false;
-  Timers* ts = lockHeap(t, &fresh);
+  // Never started: a racing start is ordered after this stop.
+  if (t->heap.load(std::memory_order_acquire) == nullptr && !t->is_channel) return false;
+  Timers* ts = lockHeap(t);
   bool was_armed = t->armed;
   t->armed = false;
   t->period = 0;
   ++t->seq;
-  if (fresh) t->heap.store(nullptr, std::memory_order_release);
-  else pull(ts, t);
+  if (t->index != kNowhere) pull(ts, t);
   ts->lock.unlock();
   return was_armed;
 }
@@ -183,23 +183,16 @@ void apply(Timer* t, const Setting& s) {
 
 bool resetLocked(Timer* t, const Setting& s) TUCO_NO_THREAD_SAFETY {
   PerM* held = acquireM();
-  bool fresh = false;
-  Timers* ts = lockHeap(t, &fresh);
+  Timers* ts = lockHeap(t);
   bool was_armed = t->armed;
   apply(t, s);
-  bool first = false;
-  if (fresh) {
-    t->when = s.when;
-    if (wantsHeap(t)) {
-      push(ts, t);
-      first = t->index == 0;
-    } else {
-      t->heap.store(nullptr, std::memory_order_release);
-    }
-  } else {
+  if (t->index != kNowhere) {
     moveTo(ts, t, s.when);
-    first = t->index == 0;
+  } else {
+    t->when = s.when;
+    if (wantsHeap(t)) push(ts, t);
   }
+  bool first = t->index == 0;
   ts->lock.unlock();
   if (first && !isDeterministic()) announce(s.when);
   releaseM(held);
@@ -269,8 +262,7 @@ Firing take(Timers* ts, Timer* t, int64_t at) TUCO_REQUIRES(ts->lock) {
     // The next multiple of the period after now: a late ticker drops ticks.
     int64_t next = t->when + t->period * (1 + (at - t->when) / t->period);
     if (next < 0) next = INT64_MAX;
-    if (t->heap.load(kRelaxed) == ts && ts->heap[t->index].timer == t) moveTo(ts, t, next);
-    else t->when = next;
+    moveTo(ts, t, next);
     return f;
   }
   t->armed = false;
@@ -311,47 +303,35 @@ TimerCheck timersRun(Timers* ts, int64_t at) TUCO_NO_THREAD_SAFETY {
 
 void timerMaybeRun(Timer* t) TUCO_NO_THREAD_SAFETY {
   if (!t->is_channel) return;
-  bool fresh = false;
-  Timers* ts = lockHeap(t, &fresh);
+  Timers* ts = lockHeap(t);
   int64_t at = now();
-  if (!fresh || !t->armed || t->when > at) {
-    if (fresh) t->heap.store(nullptr, std::memory_order_release);
+  if (t->index != kNowhere || !t->armed || t->when > at) {
     ts->lock.unlock();
     return;
   }
-  // Due, and outside the heap: as take, without the array.
+  // Due, and outside the array: as take().
   Firing f = {t, t->fn, t->arg, t->seq, at - t->when, true, false};
   if (t->period > 0) t->when += t->period * (1 + (at - t->when) / t->period);
   else t->armed = false;
-  t->heap.store(nullptr, std::memory_order_release);
   ts->lock.unlock();
   fire(f);
 }
 
 void timerBlock(Timer* t) TUCO_NO_THREAD_SAFETY {
-  bool fresh = false;
   PerM* held = acquireM();
-  Timers* ts = lockHeap(t, &fresh);
+  Timers* ts = lockHeap(t);
   ++t->blocked;
-  bool first = false;
+  if (t->armed && t->index == kNowhere) push(ts, t);
+  bool first = t->index == 0;
   int64_t when = t->when;
-  if (fresh && t->armed) {
-    push(ts, t);
-    first = t->index == 0;
-  } else if (fresh) {
-    t->heap.store(nullptr, std::memory_order_release);
-  }
   ts->lock.unlock();
   if (first && !isDeterministic()) announce(when);
   releaseM(held);
 }
 
 void timerUnblock(Timer* t) TUCO_NO_THREAD_SAFETY {
-  bool fresh = false;
-  Timers* ts = lockHeap(t, &fresh);
-  --t->blocked;
-  if (fresh) t->heap.store(nullptr, std::memory_order_release);
-  else if (t->blocked == 0) pull(ts, t);
+  Timers* ts = lockHeap(t);
+  if (--t->blocked == 0 && t->index != kNowhere) pull(ts, t);
   ts->lock.unlock();
 }
 
@@ -366,7 +346,7 @@ void timersMove(Timers* from, Timers* to) TUCO_NO_THREAD_SAFETY {
   while (from->size.load(kRelaxed) != 0) {
     Timer* t = from->heap[0].timer;
     pull(from, t);
-    t->heap.store(to, std::memory_order_relaxed);
+    t->heap.store(to, std::memory_order_release);
     push(to, t);
   }
   to->lock.unlock();
@@ -377,17 +357,18 @@ int64_t timersEarliest() {
   int64_t earliest = 0;
   int n = sched.proc_count.load(kRelaxed);
   for (int i = 0; i < n; ++i) {
-    int64_t when = sched.procs[i]->timers.next_when.load();
+    int64_t when = procAt(i)->timers.next_when.load();
     if (when != 0 && (earliest == 0 || when < earliest)) earliest = when;
   }
   return earliest;
 }
 
 void timersVisit(void (*visit)(Timer* t, void* arg), void* arg) TUCO_NO_THREAD_SAFETY {
-  for (P* p : sched.procs) {
+  for (int i = 0; i < kMaxProcs; ++i) {
+    P* p = procAt(i);
     if (p == nullptr) break;
     uint32_t n = p->timers.size.load(kRelaxed);
-    for (uint32_t i = 0; i < n; ++i) visit(p->timers.heap[i].timer, arg);
+    for (uint32_t k = 0; k < n; ++k) visit(p->timers.heap[k].timer, arg);
   }
 }
 

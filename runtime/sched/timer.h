@@ -1,6 +1,6 @@
 // Timers: per-P 4-ary heaps of (when, timer).
 //
-// A timer lies in at most one heap, named by `heap`; every change is made under that heap's lock, so
+// A timer lies in at most one heap, the one `heap` names; every change is made under that heap's lock, so
 // one lock is enough for start, stop, reset and running. Deletion is at once (the index is known), so
 // a stopped timer leaves nothing behind.
 // The function runs on the P's M without the lock, on g0 or the goroutine that happens to check: it
@@ -26,13 +26,15 @@ struct P;
 using TimerFunction = void (*)(void* arg, uintptr_t seq, int64_t late_ns);
 
 struct Timer {
-  std::atomic<Timers*> heap{nullptr};  // written under the lock of the heap it names
+  static constexpr uint32_t kNowhere = ~uint32_t{0};
+
+  std::atomic<Timers*> heap{nullptr};  // whose lock guards the timer; see timer.cc
   int64_t when = 0;                    // under the heap's lock
   int64_t period = 0;
   TimerFunction fn = nullptr;
   void* arg = nullptr;
   uintptr_t seq = 0;
-  uint32_t index = 0;     // place in the heap
+  uint32_t index = kNowhere;  // place in the heap's array
   bool armed = false;     // will fire at when (in the heap, or a channel timer out of it)
   bool is_channel = false;
   // The timer's owner frees it: timerStopAndWait waits for a call that is on its way.

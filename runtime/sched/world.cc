@@ -24,7 +24,7 @@ void stoppedOne() TUCO_REQUIRES(sched.lock) {
 void takeQuietPs() TUCO_REQUIRES(sched.lock) {
   int n = sched.proc_count.load();
   for (int i = 0; i < n; ++i) {
-    P* p = sched.procs[i];
+    P* p = procAt(i);
     PStatus in_call = PStatus::Syscall;
     if (p->status.load() == PStatus::Syscall && p->status.compare_exchange_strong(in_call, PStatus::Stopped)) {
       p->syscall_tick.fetch_add(1, kRelaxed);
@@ -114,7 +114,7 @@ int setMaxProcs(int n) {
     return before;
   }
   stopWorld(StopReason::GoMaxProcs);
-  for (int i = n; i < before; ++i) timersMove(&sched.procs[i]->timers, &sched.procs[0]->timers);
+  for (int i = n; i < before; ++i) timersMove(&procAt(i)->timers, &procAt(0)->timers);
   sched.wanted_procs = n;
   startWorld();
   return before;
@@ -139,7 +139,7 @@ void runOnQuietPs() TUCO_REQUIRES(sched.lock) {
 void takeFromSyscalls() {
   int n = sched.proc_count.load();
   for (int i = 0; i < n; ++i) {
-    P* p = sched.procs[i];
+    P* p = procAt(i);
     PStatus in_call = PStatus::Syscall;
     if (p->run_safe_point.load() && p->status.compare_exchange_strong(in_call, PStatus::Idle)) {
       p->syscall_tick.fetch_add(1, kRelaxed);
@@ -161,7 +161,7 @@ void forEachP(void (*fn)(PerP*, void*), void* arg) {
     sched.safe_point_arg = arg;
     int n = sched.proc_count.load();
     sched.safe_point_wait.store(n);
-    for (int i = 0; i < n; ++i) sched.procs[i]->run_safe_point.store(true);
+    for (int i = 0; i < n; ++i) procAt(i)->run_safe_point.store(true);
     preemptAll();
     runOnQuietPs();
   }
@@ -289,7 +289,7 @@ void installSchedHooks() {
       .release_free_stacks = releaseFreeStacks,
       .for_each_p = forEachP,
       .proc_count = maxProcs,
-      .proc = [](int i) -> PerP* { return sched.procs[i]; },
+      .proc = [](int i) -> PerP* { return procAt(i); },
       .spawn_system = spawnSystem,
       .park = park,
       .ready = [](G* g) { ready(g); },

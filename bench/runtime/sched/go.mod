@@ -1,0 +1,3 @@
+module tuco.dev/bench/runtime/sched
+
+go 1.26
