@@ -28,7 +28,6 @@ int main(int argc, char** argv) {
         if (polite && seat == kSeats - 1) std::swap(first, second);
         for (int course = 0; course < 3; ++course) {
           first->lock();
-          tuco::yield();  // Think about the other fork.
           second->lock();
           second->unlock();
           first->unlock();

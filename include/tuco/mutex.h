@@ -29,6 +29,7 @@ class mutex {
   mutex& operator=(const mutex&) = delete;
 
   void lock() {
+    detail::schedulingPoint();
     uint32_t unlocked = 0;
     if (state_.compare_exchange_strong(unlocked, kLocked, std::memory_order_acquire,
                                        std::memory_order_relaxed)) {
@@ -134,6 +135,7 @@ class rw_mutex {
   rw_mutex& operator=(const rw_mutex&) = delete;
 
   void lock_shared() {
+    detail::schedulingPoint();
     if (readers_.fetch_add(1) + 1 < 0) detail::semAcquire(&reader_semaphore_, false);
   }
   bool try_lock_shared() {
@@ -189,6 +191,7 @@ class recursive_mutex {
   using scoped = std::lock_guard<recursive_mutex>;
 
   void lock() {
+    detail::schedulingPoint();
     uint64_t self = detail::goroutineId();
     if (owner_.load(std::memory_order_relaxed) == self) {
       ++depth_;

@@ -43,6 +43,7 @@ bool onGoroutine() {
   return m != nullptr && rt::getg() != nullptr && rt::getg() != m->g0;
 }
 
+void preempt() { rt::preemptSlow(); }
 void yield() { rt::yield(); }
 void sleepFor(int64_t nanoseconds) {
   if (nanoseconds > 0) rt::sleepFor(nanoseconds);

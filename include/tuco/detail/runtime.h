@@ -28,6 +28,22 @@ void unlockOsThread();
 void holdAlive();
 void releaseAlive();
 
+// ---- scheduling points ----
+// Called when somebody wants this goroutine's P, or when a seed may switch here.
+void preempt();
+// A point at which another goroutine may take over: one load and compare when nobody wants to. It is
+// what makes an operation that never calls the runtime visible to deterministic mode.
+inline void schedulingPoint() {
+#if defined(__x86_64__)
+  constexpr uintptr_t kWanted = ~uintptr_t{0x521};
+  uintptr_t limit;  // The slot glibc reserves for split stacks; 0 on threads without goroutines.
+  asm volatile("movq %%fs:0x70, %0" : "=r"(limit));
+  if (__builtin_expect(limit == kWanted, 0)) preempt();
+#else
+#error "Tuco's C++ library runs on x86-64 Linux"
+#endif
+}
+
 // ---- time: the runtime's clocks, virtual in deterministic mode ----
 int64_t monotonicNow();
 int64_t wallNow();
