@@ -168,6 +168,7 @@ struct Checker {
   // ---- scopes.cc ------------------------------------------------------------------------------
   ObjectId lookup(NameId name) const { return lookupScope(name, nullptr); }
   ObjectId lookupScope(NameId name, ScopeId* found_in) const;
+  ObjectId testBuiltin(NameId name) const;
   void openScope(NodeId node, const char* comment);
   void closeScope();
   // Declares `obj` in `scope` from `scope_pos` on; `id` (may be absent) is recorded as its definition.

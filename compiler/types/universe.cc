@@ -171,8 +171,8 @@ void UniverseMaker::makeBuiltins() {
   TUCO_CHECK(types.universe_.unsafe_pkg == kUnsafePackage, "unsafe as first package");
   for (uint32_t i = 0; i < std::size(kBuiltins); ++i) {
     BuiltinId id = static_cast<BuiltinId>(i);
-    if (id == BuiltinId::Assert || id == BuiltinId::Trace) continue;
-    bool is_unsafe = id >= BuiltinId::Add;
+    bool is_test = id == BuiltinId::Assert || id == BuiltinId::Trace;
+    bool is_unsafe = id >= BuiltinId::Add && !is_test;
     Object builtin;
     builtin.kind = ObjectKind::Builtin;
     builtin.builtin_id = id;
@@ -182,6 +182,9 @@ void UniverseMaker::makeBuiltins() {
     if (is_unsafe) builtin.pkg = kUnsafePackage;
     builtin.is_exported = is_unsafe;
     ObjectId obj = types.addObject(builtin);
+    if (id == BuiltinId::Assert) types.universe_.builtin_assert = obj;
+    if (id == BuiltinId::Trace) types.universe_.builtin_trace = obj;
+    if (is_test) continue;  // In no scope: checkers that test themselves ask for them.
     define(is_unsafe ? types[kUnsafePackage].scope : kUniverseScope, obj);
     if (id == BuiltinId::New) types.universe_.builtin_new = obj;
     if (id == BuiltinId::Append) types.universe_.builtin_append = obj;

@@ -21,6 +21,8 @@ struct Universe {
   ObjectId nil;
   ObjectId builtin_new;  // Builtins that the checker compares against.
   ObjectId builtin_append;
+  ObjectId builtin_assert;  // For tests of the checker; in no scope.
+  ObjectId builtin_trace;
 };
 
 inline constexpr ScopeId kUniverseScope{1};
