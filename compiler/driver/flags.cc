@@ -90,6 +90,8 @@ class Parser {
       if (flags_.threads == 0 || flags_.threads > 1024) return Error{"invalid value \"" + value + "\" for flag -j: want 1 to 1024"};
     } else if (name == "-gcflags") {
       return compilerFlags(value);
+    } else if (name == "-pgo") {
+      // Says nothing about what is correct.
     } else {
       flags_.build_flags.push_back(name + "=" + value);
     }

@@ -98,16 +98,18 @@ void replaceImportC(ListedPackage* p) {
   }
 }
 
-enum class Mode { Json, CompiledJson, Plain };
+enum class Mode { Json, CompiledJson, CompiledDepsJson, Plain };
 
 std::vector<std::string> commandLine(const ListRequest& request, Mode mode) {
   std::vector<std::string> argv = {request.go, "list"};
   if (mode != Mode::Plain) {
     argv.insert(argv.end(), {"-e", std::string(kFields)});
   }
-  argv.push_back(mode == Mode::CompiledJson ? "-compiled" : "-deps");
+  if (mode == Mode::CompiledJson || mode == Mode::CompiledDepsJson) argv.push_back("-compiled");
+  if (mode != Mode::CompiledJson) argv.push_back("-deps");
   if (request.tests) argv.push_back("-test");
   argv.insert(argv.end(), request.build_flags.begin(), request.build_flags.end());
+  argv.push_back("-pgo=off");  // Profiles make the go command list packages once per main package.
   argv.push_back("--");
   return argv;
 }
@@ -183,6 +185,12 @@ class Lister {
       argv.insert(argv.end(), patterns.begin(), patterns.end());
       TUCO_TRY(outcome, runList(request_, argv, local_lang_, onObject));
       if (outcome.exit_code != 0) break;
+    }
+    if (outcome.exit_code != 0) {
+      // Some module graphs do not let packages of other modules be named. Then it must be the slow way.
+      std::vector<std::string> argv = commandLine(request_, Mode::CompiledDepsJson);
+      argv.insert(argv.end(), request_.patterns.begin(), request_.patterns.end());
+      TUCO_TRY(outcome, runList(request_, argv, local_lang_, onObject));
     }
     outcome.has_load_error = has_error_;
     if (!cgo_errors.empty()) outcome.errors = cgo_errors;
