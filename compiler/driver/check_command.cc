@@ -117,12 +117,13 @@ void printStatistics(const ProgramStats& stats, const Timing& timing) {
 
 // The go command's own words about packages that cannot be loaded.
 int printLoadErrors(const ListRequest& request, const ListOutcome& outcome) {
-  std::string text = outcome.errors;
-  if (text.empty()) {
+  std::string text;
+  if (outcome.exit_code == 0) {
     ErrorOr<ListOutcome> errors = listErrors(request);
     if (!errors.ok()) return fail(errors.error().message);
     text = errors->errors;
   }
+  if (text.empty()) text = outcome.errors;
   if (text.empty()) text = "tuco: go list reports errors that it does not print; run go vet on the same packages\n";
   std::fputs(text.c_str(), stderr);
   return 1;
@@ -133,6 +134,10 @@ int run(const CheckFlags& flags) {
   std::string cwd = workingDirectory();
   ErrorOr<GoEnv> env = readGoEnv(flags.go, "", {});
   if (!env.ok()) return fail(env.error().message);
+  if (Status target = checkTarget(flags.go, *env); !target.ok()) {
+    std::fprintf(stderr, "%s\n", target.error().message.c_str());
+    return 2;
+  }
   ErrorOr<Overlay> overlay = Overlay::load(flags.build_flags, env->goflags, cwd);
   if (!overlay.ok()) return fail(overlay.error().message);
 

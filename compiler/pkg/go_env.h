@@ -17,10 +17,14 @@ struct GoEnv {
   std::string goos;
   std::string goarch;
   std::string goflags;
+  bool is_host = true;  // The target is the machine that this runs on.
 };
 
 // Asks `go env` in `dir` (empty: here) with `more_env` set. Errors: the go command cannot be run, or is no Go 1.
 ErrorOr<GoEnv> readGoEnv(const std::string& go, const std::string& dir, const std::vector<std::string>& more_env);
+
+// Whether Go exists for the target; the error has the go command's wording.
+Status checkTarget(const std::string& go, const GoEnv& env);
 
 // The language version of a Go version: "1.22.3" and "1.22rc1" give "go1.22".
 std::string langOfVersion(std::string_view version);

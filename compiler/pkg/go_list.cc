@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::string_view kFields =
     "-json=ImportPath,Name,Dir,ForTest,Standard,DepOnly,Incomplete,GoFiles,CgoFiles,CompiledGoFiles,Imports,ImportMap,Module,Error,"
-    "CFiles,CXXFiles,MFiles,FFiles,SFiles,SysoFiles,SwigFiles,SwigCXXFiles";
+    "EmbedFiles,CFiles,CXXFiles,MFiles,FFiles,SFiles,SysoFiles,SwigFiles,SwigCXXFiles";
 
 // The language version of a module without a go line, as cmd/go assumes it.
 constexpr std::string_view kVersionWithoutGoLine = "1.16";
@@ -255,6 +255,20 @@ bool decodeListed(const std::string& json, const std::string& local_lang, Listed
   if (!decode(json, local_lang, &decoded)) return false;
   *out = std::move(decoded.package);
   return true;
+}
+
+std::string ListedPackage::pathOf(size_t i) const { return files[i].starts_with('/') ? files[i] : dir + "/" + files[i]; }
+
+std::string ListedPackage::nameOf(size_t i) const {
+  if (cgo_files.empty() || !files[i].starts_with('/')) return pathOf(i);
+  // Generated files come last: the types, one for each file with import "C", the dynamic imports.
+  size_t first = 0;
+  while (!files[first].starts_with('/')) ++first;
+  size_t n = i - first;
+  std::string work = "$WORK/b001/";
+  if (n == 0) return work + "_cgo_gotypes.go";
+  if (n > cgo_files.size()) return work + "_cgo_import.go";
+  return work + cgo_files[n - 1].substr(0, cgo_files[n - 1].size() - 3) + ".cgo1.go";
 }
 
 bool ListedPackage::allSourceIsGo() const {

@@ -30,6 +30,10 @@ struct ListedPackage {
 
   // The package path the compiler sees (-p): without the test suffix; "main" for commands.
   std::string compilePath() const;
+  // The file to read for files[i], and the name by which the compiler knows it, which go build shows in messages. Files
+  // that cgo generated have the names they have in go build's work directory.
+  std::string pathOf(size_t i) const;
+  std::string nameOf(size_t i) const;
   // Whether every function must have a body (-complete): there is no assembly, C or cgo.
   bool allSourceIsGo() const;
   bool isTestMain() const;  // The generated package main of a test binary.

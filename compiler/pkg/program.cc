@@ -32,10 +32,6 @@ class CpuTimer {
   uint64_t start_;
 };
 
-std::string absoluteFile(const ListedPackage& package, const std::string& file) {
-  return file.starts_with('/') ? file : package.dir + "/" + file;
-}
-
 }  // namespace
 
 bool isRuntimePackage(std::string_view import_path) {
@@ -92,9 +88,11 @@ void Program::parse(uint32_t index) {
   PhaseScope phase("parse", package.listed.import_path.c_str());
   CpuTimer timer(parse_nanoseconds_);
   std::vector<FileId> files;
-  for (const std::string& file : package.listed.files) {
-    std::string name = absoluteFile(package.listed, file);
-    ErrorOr<FileId> id = sources_.load(overlay_.actual(name), name);
+  for (size_t i = 0; i < package.listed.files.size(); ++i) {
+    std::string path = package.listed.pathOf(i);
+    // As go build does, files of an overlay are shown by the names of their replacements.
+    const std::string& actual = overlay_.actual(path);
+    ErrorOr<FileId> id = sources_.load(actual, actual == path ? package.listed.nameOf(i) : actual);
     if (!id.ok()) {
       package.load_error = id.error().message;
       return;
@@ -144,7 +142,7 @@ void Program::check(uint32_t index) {
   PhaseScope phase("check", package.listed.import_path.c_str());
   CpuTimer timer(check_nanoseconds_);
   bool dependencies_good = std::ranges::all_of(package.dependencies, [&](uint32_t d) { return at(d).state == PackageState::Good; });
-  bool parsed = package.load_error.empty() && !package.stopped_parsing && package.diag.errorCount() == 0;
+  bool parsed = package.load_error.empty() && !package.stopped_parsing && package.diag.syntaxErrorCount() == 0;
   if (!dependencies_good) {
     package.state = PackageState::Skipped;
   } else if (!parsed) {

@@ -63,9 +63,7 @@ struct Front::Impl {
     config.importer = [this, &unit](std::string_view path) { return import(unit, path); };
     config.path = unit.path;
     config.go_version = unit.lang;
-#ifdef TUCO_CHECKER_LINKS
     config.sizes = sizesFor(program->env().goarch);
-#endif
     config.cgo = unit.fake_import_c ? CgoMode::Fake : CgoMode::None;
     config.test_builtins = unit.test_builtins;
     config.complete = unit.complete;
@@ -99,7 +97,7 @@ Front::Front(const std::vector<std::string>& patterns) : impl_(std::make_unique<
   if (outcome->exit_code != 0 || outcome->has_load_error) die("go list fails: " + outcome->errors);
   impl_->program->finish();
   for (const ProgramPackage& package : impl_->program->packages()) {
-    if (package.state == PackageState::Good) continue;
+    if (package.state != PackageState::Faulty) continue;
     std::fprintf(stderr, "# %s\n%s%s", package.listed.import_path.c_str(), package.load_error.c_str(), package.diag.text().c_str());
   }
 }
@@ -125,11 +123,7 @@ std::vector<Found> Front::checkRaw(const Unit& unit) {
   config.ignore_branch_errors = false;
   config.compiler_rules = false;
   DiagSink sink(program.sources(), {.all_errors = true, .keep_all = true});
-#ifdef TUCO_CHECKER_LINKS
   checkPackage(config, ast, sink);
-#else
-  die("type checking has not been built in");
-#endif
   for (Found& f : foundIn(program.sources(), sink.reported())) found.push_back(std::move(f));
   return found;
 }
@@ -144,15 +138,10 @@ GcOutput Front::checkGc(const Unit& unit) {
   options.is_runtime = unit.is_runtime;
   options.generic_methods = minorOfLang(unit.lang.empty() ? program.env().lang : unit.lang) >= 27;
   bool parsed = parseFiles(ast, program.sources(), program.names(), impl_->addFiles(unit), options, sink);
-  if (parsed && sink.errorCount() == 0) {
+  if (parsed && sink.syntaxErrorCount() == 0) {
     CheckConfig config = impl_->configOf(unit);
     if (config.go_version.empty()) config.go_version = program.env().lang;
-#ifdef TUCO_CHECKER_LINKS
     CheckedPackage checked = checkPackage(config, ast, sink);
-#else
-    CheckedPackage checked;
-    die("type checking has not been built in");
-#endif
     if (sink.errorCount() == 0) impl_->local[unit.path] = checked.pkg;
   }
   return {messagesOf(sink.text()), sink.errorCount() != 0};

@@ -83,7 +83,7 @@ class Run:
             name, _, value = rest.partition("=")
             self.env[name] = value
         elif verb == "cd":
-            self.dir = self.dir / rest
+            self.dir = (self.dir / rest).resolve()
         elif verb == "tuco":
             self.last = self.call([self.tuco, *shlex.split(rest)])
         elif verb == "exit":
