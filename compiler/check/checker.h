@@ -70,6 +70,9 @@ using TypeList = SmallVec<TypeId, 4>;
 // Expression ids with this bit are no nodes of the Ast: see Checker::syntheticName().
 inline constexpr uint32_t kSyntheticBit = 1u << 31;
 
+// Whether `name` can be an identifier. Others have been reported by the parser: "undefined" would add nothing.
+bool isValidName(std::string_view name);
+
 enum class IsLhs : bool { No, Yes };
 enum class IsElem : bool { No, Yes };
 enum class WantType : bool { No, Yes };

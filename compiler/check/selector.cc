@@ -13,8 +13,6 @@ constexpr const char* kCgoPrefixes[] = {
     "_Cmacro_",  // A function that gives the expanded expression.
 };
 
-bool isValidName(std::string_view name) { return name != "_"; }
-
 }  // namespace
 
 // What C.sel means in the declarations of the cgo tool, or 0.

@@ -1,5 +1,8 @@
 // Identifiers and type expressions (types2: typexpr.go).
+#include <algorithm>
+
 #include "compiler/check/checker.h"
+#include "compiler/lex/unicode.h"
 
 namespace tuco {
 
@@ -40,6 +43,16 @@ std::string_view Checker::objectKindText(ObjectId obj) {
   TUCO_UNREACHABLE("a kind of object");
 }
 
+bool isValidName(std::string_view name) {
+  for (std::string_view rest = name; !rest.empty();) {
+    DecodedRune c = decodeRune(rest);
+    bool is_first = rest.size() == name.size();
+    if (c.rune != '_' && !isLetter(c.rune) && (is_first || !isDigit(c.rune))) return false;
+    rest.remove_prefix(std::max(c.width, 1u));
+  }
+  return !name.empty();
+}
+
 // Evaluates an identifier. With WantType::Yes anything but a type is an error at once.
 void Checker::ident(Operand& x, ExprId e, WantType want_type) {
   x.mode = OperandMode::Invalid;
@@ -50,7 +63,7 @@ void Checker::ident(Operand& x, ExprId e, WantType want_type) {
   if (!obj) {
     if (name == blank_name) {
       error(e, Code::InvalidBlank, "cannot use _ as value or type");
-    } else if (name && !text(name).empty()) {
+    } else if (name && isValidName(text(name))) {
       errorf(e, Code::UndeclaredName, "undefined: %s", {name});
     }
     return;
