@@ -1,4 +1,5 @@
-// The sweeper and the scavenger: system goroutines that sleep until a cycle ends.
+// System goroutines that sleep until they are wanted: the sweeper and the scavenger after a cycle, the
+// forcer when sysmon finds that the last cycle is long ago.
 #include "runtime/gc/collector.h"
 #include "runtime/mem/heap.h"
 #include "runtime/mem/sweep.h"
@@ -14,6 +15,7 @@ struct Sleeper {
 };
 constinit Sleeper sweeper;
 constinit Sleeper scavenger;
+constinit Sleeper forcer;
 
 bool sleepUnlessWanted(G* g, void* arg) {
   Sleeper& self = *static_cast<Sleeper*>(arg);
@@ -72,14 +74,23 @@ void runScavenger(void*) {
   }
 }
 
+void runForcer(void*) {
+  for (;;) {
+    sleepUntilWanted(forcer, WaitReason::ForceGcIdle);
+    startCycle(CycleReason::kTime);
+  }
+}
+
 }  // namespace
 
 void startBackground() {
+  sched_hooks.spawn_system(runForcer, nullptr, "GC by time");
   sched_hooks.spawn_system(runSweeper, nullptr, "GC sweeper");
   sched_hooks.spawn_system(runScavenger, nullptr, "GC scavenger");
 }
 
 void wakeSweeper() { wake(sweeper); }
 void wakeScavenger() { wake(scavenger); }
+void wakeForcer() { wake(forcer); }
 
 }  // namespace tuco::rt

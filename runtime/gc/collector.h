@@ -124,6 +124,7 @@ void flushBarrierBuffer(PerP* p);
 void startBackground();
 void wakeSweeper();
 void wakeScavenger();
+void wakeForcer();
 
 // --- trace.cc, verify.cc, finalizer.cc ---
 void finishRecord();

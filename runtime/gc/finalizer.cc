@@ -20,7 +20,7 @@ struct Callbacks {
   bool started TUCO_GUARDED_BY(lock) = false;
   // What the goroutine runs now; a root, because it is off the list.
   Special* running TUCO_GUARDED_BY(lock) = nullptr;
-  // Queued or running. Relaxed: a figure.
+  // Queued or running. Release when one ends, acquire in pendingCallbacks: its effects are seen.
   std::atomic<size_t> pending{0};
   std::atomic<uint64_t> next_id{1};
 };
@@ -48,19 +48,30 @@ void doneRunning() {
   callbacks.running = nullptr;
 }
 
+__attribute__((noinline)) void runOne(Special* special) {
+  void* object = special->kind == SpecialKind::kFinalizer ? special->object : nullptr;
+  special->callback.run(special->callback.closure, object);
+  doneRunning();
+  freeSpecial(special);
+  callbacks.pending.fetch_sub(1, std::memory_order_release);
+}
+
+// What callbacks left below us would keep their objects alive while we are parked.
+__attribute__((noinline)) void wipeDeadFrames() {
+  volatile uintptr_t dead[256];
+  for (volatile uintptr_t& word : dead) word = 0;
+}
+
 // One at a time, in the order queued. A callback may park for ever; then the others wait, as in Go.
 void runCallbacks(void*) {
   for (;;) {
     Special* special = takeCallback();
     if (special == nullptr) {
+      wipeDeadFrames();
       sched_hooks.park(sleepUnlessQueued, nullptr, WaitReason::FinalizerWait);
       continue;
     }
-    void* object = special->kind == SpecialKind::kFinalizer ? special->object : nullptr;
-    special->callback.run(special->callback.closure, object);
-    doneRunning();
-    freeSpecial(special);
-    callbacks.pending.fetch_sub(1, std::memory_order_relaxed);
+    runOne(special);
   }
 }
 
@@ -275,7 +286,7 @@ void* makeStrongFromWeak(void* handle) {
 }
 
 size_t pendingCallbacks() {
-  return callbacks.pending.load(std::memory_order_relaxed);
+  return callbacks.pending.load(std::memory_order_acquire);
 }
 
 }  // namespace gc

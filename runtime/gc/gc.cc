@@ -83,8 +83,9 @@ bool dueByTime(int64_t) {
   return now_ns - static_cast<int64_t>(last) > kForcePeriod;
 }
 
+// Sysmon's thread has no P.
 void startByTime() {
-  startCycle(CycleReason::kTime);
+  wakeForcer();
 }
 
 }  // namespace

@@ -24,6 +24,7 @@ struct GcModes {
   bool verify = false;            // after marking, mark again with the world stopped and compare
   bool poison = false;            // fill freed memory with 0xdb
   bool stop_the_world = false;    // mark with the world stopped (deterministic runs, debugging)
+  int plan_procs = 0;             // plan workers as if GOMAXPROCS were this; 0: as it is
 };
 
 namespace gc {

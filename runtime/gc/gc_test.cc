@@ -305,7 +305,7 @@ __attribute__((noinline)) void makeFinalizedChain() {
 
 TEST_F(GcTest, FinalizersRunFromTheOutsideIn) {
   finalized.clear();
-  makeFinalizedChain();
+  testhost::elsewhere(makeFinalizedChain);
   wipeStack();
   gc::runGC();
   waitForCallbacks();
@@ -327,16 +327,19 @@ __attribute__((noinline)) uintptr_t makeResurrecting() {
 
 TEST_F(GcTest, AFinalizerMayResurrectAndCleanupsWaitForTheEnd) {
   cleaned = 0;
-  uintptr_t hidden = makeResurrecting();
+  uintptr_t hidden = 0;
+  testhost::elsewhere([&hidden] { hidden = makeResurrecting(); });
   // The handle must survive by itself: nobody refers to it.
   void* volatile handle = unhide(hidden);
   wipeStack();
   gc::runGC();
   waitForCallbacks();
   EXPECT_EQ(gc::makeStrongFromWeak(handle), nullptr) << "weak pointers are cleared before the finalizer";
-  ASSERT_NE(root_slots[7], nullptr);
-  expectNode(root_slots[7]);
-  expectNode(root_slots[7]->left);
+  testhost::elsewhere([] {
+    ASSERT_NE(root_slots[7], nullptr);
+    expectNode(root_slots[7]);
+    expectNode(root_slots[7]->left);
+  });
   EXPECT_EQ(cleaned, 0);
   gc::runGC();
   EXPECT_EQ(cleaned, 0);
@@ -359,12 +362,15 @@ __attribute__((noinline)) uint64_t addCleanups(Node* node) {
 
 TEST_F(GcTest, CleanupsKeepTheirClosureAndCanBeStopped) {
   cleaned = 0;
-  buildList(&root_slots[3], 1);
-  uint64_t stopped = addCleanups(root_slots[3]);
+  uint64_t stopped = 0;
+  testhost::elsewhere([&stopped] {
+    buildList(&root_slots[3], 1);
+    stopped = addCleanups(root_slots[3]);
+  });
   wipeStack();
   gc::runGC();
   EXPECT_EQ(cleaned, 0);
-  gc::stopCleanup(root_slots[3], stopped);
+  testhost::elsewhere([stopped] { gc::stopCleanup(root_slots[3], stopped); });
   writePointer(&root_slots[3], static_cast<Node*>(nullptr));
   wipeStack();
   gc::runGC();
@@ -383,11 +389,13 @@ __attribute__((noinline)) void expectStrong(void* handle) {
 }
 
 TEST_F(GcTest, WeakPointersSeeTheirObjectUntilItDies) {
-  buildList(&root_slots[4], 1);
-  void* volatile handle = weakOfRoot();
-  wipeStack();
+  void* handle = nullptr;
+  testhost::elsewhere([&handle] {
+    buildList(&root_slots[4], 1);
+    handle = weakOfRoot();
+  });
   gc::runGC();
-  expectStrong(handle);
+  testhost::elsewhere([handle] { expectStrong(handle); });
   writePointer(&root_slots[4], static_cast<Node*>(nullptr));
   wipeStack();
   gc::runGC();

@@ -90,9 +90,9 @@ __attribute__((noinline)) void stopped(ThreadState state, Wait wait) {
   HostThread* thread = self();
   __builtin_unwind_init();
   uintptr_t marker = 0;
-  thread->saved_sp = reinterpret_cast<uintptr_t>(&marker) & ~uintptr_t{7};
   {
     std::unique_lock<std::mutex> hold(h.mutex);
+    thread->saved_sp = reinterpret_cast<uintptr_t>(&marker) & ~uintptr_t{7};
     thread->state = state;
     h.changed.notify_all();
   }
@@ -113,9 +113,12 @@ inline void poll() {
 
 inline void becomeCurrent(HostThread* thread) {
   os::StackBounds bounds = os::threadStack();
-  thread->g.stack_low = bounds.low;
-  thread->g.stack_high = bounds.high;
-  thread->saved_sp = bounds.high;
+  {
+    std::lock_guard<std::mutex> hold(host().mutex);
+    thread->g.stack_low = bounds.low;
+    thread->g.stack_high = bounds.high;
+    thread->saved_sp = bounds.high;
+  }
   os::tcbStore<os::kTcbG>(reinterpret_cast<uint64_t>(thread));
   os::tcbStore<os::kTcbM>(reinterpret_cast<uint64_t>(&thread->m));
   os::tcbStore<os::kTcbP>(reinterpret_cast<uint64_t>(&thread->p));
@@ -152,6 +155,12 @@ inline void joinGoroutine(std::thread& goroutine) {
   stopped(ThreadState::kBlocked, [&](HostThread*) { goroutine.join(); });
 }
 
+// Runs body on a thread of its own, so that nothing of it is left on our stack.
+inline void elsewhere(std::function<void()> body) {
+  std::thread goroutine = startGoroutine(std::move(body));
+  joinGoroutine(goroutine);
+}
+
 inline void stopWorld(StopReason) {
   Host& h = host();
   std::unique_lock<std::mutex> hold(h.mutex);
@@ -173,6 +182,7 @@ inline void startWorld() {
 }
 
 inline void beginScan() {
+  std::lock_guard<std::mutex> hold(host().mutex);
   for (std::unique_ptr<HostThread>& thread : host().threads) {
     if (thread->state != ThreadState::kDead) thread->scan = kNeedsScan;
   }
@@ -210,7 +220,12 @@ inline void releaseStack(G* g) { hostOf(g)->scan = kScanned; }
 
 inline void visitStack(G* g, RangeVisitor visit, void* arg) {
   HostThread* thread = hostOf(g);
-  if (thread->saved_sp != 0) visit({thread->saved_sp, thread->g.stack_high}, arg);
+  StackRange range;
+  {
+    std::lock_guard<std::mutex> hold(host().mutex);
+    range = {thread->saved_sp, thread->g.stack_high};
+  }
+  if (range.low != 0) visit(range, arg);
 }
 
 inline void scanSelf() {
@@ -292,6 +307,7 @@ inline void start(GcModes modes = {}) {
   };
   gc::init();
   GcModes from_environment = gc::modes();
+  modes.plan_procs = 4;
   modes.trace |= from_environment.trace;
   modes.verify |= from_environment.verify;
   modes.poison |= from_environment.poison;

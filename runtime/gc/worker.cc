@@ -32,7 +32,8 @@ struct Worker {
 struct WorkerPool {
   RankedLock lock{LockRank::Leaf};
   Worker* idle TUCO_GUARDED_BY(lock) = nullptr;
-  int started = 0;  // changed under the collector's transition
+  std::atomic<int32_t> idle_count{0};  // written under lock; read as a hint
+  int started = 0;                     // changed under the collector's transition
 };
 constinit WorkerPool pool;
 
@@ -52,13 +53,16 @@ bool returnToPool(G* g, void* arg) {
   LockHolder hold(pool.lock);
   worker->next = pool.idle;
   pool.idle = worker;
+  pool.idle_count.fetch_add(1, std::memory_order_relaxed);
   return true;
 }
 
 Worker* takeWorker() {
   LockHolder hold(pool.lock);
   Worker* worker = pool.idle;
-  if (worker != nullptr) pool.idle = worker->next;
+  if (worker == nullptr) return nullptr;
+  pool.idle = worker->next;
+  pool.idle_count.fetch_sub(1, std::memory_order_relaxed);
   return worker;
 }
 
@@ -144,6 +148,10 @@ WorkerMode chooseMode(GcWork& work) {
   return WorkerMode::kIdle;
 }
 
+int plannedProcs(int procs) {
+  return collector.modes.plan_procs != 0 ? collector.modes.plan_procs : procs;
+}
+
 }  // namespace
 
 int64_t drainFor(int64_t wanted, int64_t deadline_ns, bool* last) {
@@ -165,6 +173,7 @@ int64_t drainFor(int64_t wanted, int64_t deadline_ns, bool* last) {
 }
 
 void startWorkers(int procs) {
+  procs = plannedProcs(procs);
   for (; pool.started < procs; ++pool.started) {
     Worker* worker = static_cast<Worker*>(persistentAlloc(sizeof(Worker), alignof(Worker), MemUse::kGc));
     sched_hooks.spawn_system(runWorker, worker, "GC worker");
@@ -172,6 +181,7 @@ void startWorkers(int procs) {
 }
 
 void planWorkers(int procs) {
+  procs = plannedProcs(procs);
   double goal = procs * kGcUtilization;
   int32_t dedicated = static_cast<int32_t>(goal + 0.5);
   double error = dedicated / goal - 1;
@@ -199,7 +209,8 @@ G* findWorker(PerP* p) {
 
 bool hasIdleWork(PerP* p) {
   if (collector.phase.load(std::memory_order_relaxed) != GcPhase::kMark || !hasWork()) return false;
-  workOf(p).offers_idle = true;
+  if (pool.idle_count.load(std::memory_order_relaxed) == 0) return false;
+  if (p != nullptr) workOf(p).offers_idle = true;
   return true;
 }
 

@@ -55,7 +55,7 @@ bool takeRun(MCache* cache, AllocSlot& slot) {
               [](uint64_t& word, uint64_t mask) { storeWord(word, word | mask); });
   span->cursor = static_cast<uint32_t>(end);
   span->free_count -= static_cast<uint32_t>(count);
-  if (heap.marking) std::memset(span->marks + at, kBlack, count);
+  if (heap.marking) span->setMarks(at, count, kBlack);
   slot.next = reinterpret_cast<char*>(span->slotAddress(static_cast<uint32_t>(at)));
   slot.end = slot.next + count * slot.size;
   if (span->needs_zero && !span->layout->raw) std::memset(slot.next, 0, count * slot.size);
@@ -88,7 +88,7 @@ void releaseRun(MCache* cache, AllocSlot& slot) {
     uint32_t at = span->indexOf(reinterpret_cast<uintptr_t>(slot.next));
     forBitRange(span->alloc_bits, at, count,
                 [](uint64_t& word, uint64_t mask) { storeWord(word, word & ~mask); });
-    if (heap.marking) std::memset(span->marks + at, kWhite, count);
+    if (heap.marking) span->setMarks(at, count, kWhite);
     span->cursor = std::min(span->cursor, at);
     span->free_count += static_cast<uint32_t>(count);
     cache->allocated_bytes -= count * slot.size;

