@@ -110,11 +110,12 @@ void gc::settleDebt() {
 }
 
 void afterAllocation(size_t bytes) {
-  if (!collector.enabled) return;
   if (!mayPark()) {
     workOf(currentP()).owed_bytes += bytes;
     return;
   }
+  // A C++ goroutine that only allocates has no other safepoint.
+  if (sched_hooks.should_yield()) sched_hooks.yield();
   checkStress();
   if (collector.phase.load(std::memory_order_relaxed) == GcPhase::kMark) {
     collector.pacer.revise();

@@ -84,6 +84,10 @@ void runForcer(void*) {
 }  // namespace
 
 void startBackground() {
+  // Called under the collector's transition.
+  static constinit bool started = false;
+  if (started) return;
+  started = true;
   sched_hooks.spawn_system(runForcer, nullptr, "GC by time");
   sched_hooks.spawn_system(runSweeper, nullptr, "GC sweeper");
   sched_hooks.spawn_system(runScavenger, nullptr, "GC scavenger");

@@ -66,7 +66,6 @@ struct Collector {
   std::atomic<uint32_t> transition{0};
   // Threads inside a drain. Sequentially consistent with the global list's lock.
   std::atomic<int32_t> active{0};
-  bool enabled = false;
 
   GlobalWork work;
   Pacer pacer;

@@ -216,13 +216,14 @@ bool lookedDone() {
 }
 
 bool startCycle(CycleReason reason) {
-  if (!collector.enabled || collector.phase.load(std::memory_order_acquire) != GcPhase::kOff) return false;
+  if (collector.phase.load(std::memory_order_acquire) != GcPhase::kOff) return false;
   if (!claimTransition()) return false;
   if (collector.phase.load(std::memory_order_acquire) != GcPhase::kOff) {
     releaseTransition();
     return false;
   }
   finishSweep();
+  startBackground();
   startWorkers(sched_hooks.proc_count());
   int64_t begin = os::nanotime();
   sched_hooks.stop_world(StopReason::GcSweepTermination);

@@ -77,7 +77,7 @@ void scanStackHook(G* g) {
 
 bool dueByTime(int64_t) {
   uint64_t last = gc_statistics.last_gc;
-  if (!collector.enabled || last == 0 || collector.pacer.percent() < 0) return false;
+  if (last == 0 || collector.pacer.percent() < 0) return false;
   os::WallTime now = os::wallTime();
   int64_t now_ns = now.seconds * 1'000'000'000 + now.nanoseconds;
   return now_ns - static_cast<int64_t>(last) > kForcePeriod;
@@ -131,11 +131,6 @@ void init() {
   mem_hooks = {.init_p = initPMem, .destroy_p = destroyPMem};
 }
 
-void enable() {
-  startBackground();
-  collector.enabled = true;
-}
-
 GcPhase phase() {
   return collector.phase.load(std::memory_order_relaxed);
 }
@@ -145,12 +140,14 @@ void runGC() {
   // A cycle under way began before the call and does not count.
   bool running = collector.phase.load(std::memory_order_acquire) != GcPhase::kOff;
   uint64_t target = done + (running ? 2 : 1);
-  while (collector.cycles_done.load(std::memory_order_acquire) < target) {
-    if (!startCycle(CycleReason::kForced) && collector.phase.load(std::memory_order_relaxed) == GcPhase::kOff) {
+  for (;;) {
+    uint64_t before = collector.cycles_done.load(std::memory_order_acquire);
+    if (before >= target) break;
+    if (!startCycle(CycleReason::kForced) && phase() == GcPhase::kOff) {
       sched_hooks.yield();
       continue;
     }
-    waitForCycles(collector.cycles_done.load(std::memory_order_acquire) + 1);
+    waitForCycles(before + 1);
   }
   while (sweepSome(16)) sched_hooks.yield();
   finishSweep();

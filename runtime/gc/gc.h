@@ -30,10 +30,9 @@ struct GcModes {
 namespace gc {
 
 // Once, before the first allocation and the first P: sets up the heap, reads GOGC, GOMEMLIMIT, GODEBUG
-// and TUCO_GC, fills in gc_hooks and mem_hooks (sync/hooks.h), by which the scheduler calls us.
+// and TUCO_GC, fills in gc_hooks and mem_hooks (sync/hooks.h), by which the scheduler calls us. The
+// first cycle starts the collector's goroutines.
 void init();
-// As soon as sched_hooks.spawn_system works: starts sweeper and scavenger. Cycles start from now on.
-void enable();
 GcModes& modes();
 // Makes changed modes count; before the first allocation.
 void applyModes();

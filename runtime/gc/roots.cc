@@ -96,6 +96,8 @@ void scanOneGoroutine(G* g, void* arg) {
 }  // namespace
 
 void scanStackOf(G* g, GcWork& work) {
+  // Its words are leftovers of marking and would keep garbage alive for ever.
+  if (reinterpret_cast<PerG*>(g)->gc_assist == kWorkerStack) return;
   StackScan scan = {&work, 0};
   sched_hooks.visit_stack(g, scanStackRange, &scan);
   collector.pacer.stack_scan.fetch_add(scan.bytes, std::memory_order_relaxed);

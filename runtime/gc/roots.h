@@ -32,6 +32,9 @@ struct RootJob {
   ArenaPages* arena;    // whose spans' specials to look at
 };
 
+// In PerG::gc_assist of a worker (assist credit is kept per P): its stack holds no roots.
+constexpr int64_t kWorkerStack = INT64_MIN;
+
 // Builds this cycle's jobs; world stopped.
 void prepareRootJobs();
 bool rootJobsLeft();

@@ -314,7 +314,6 @@ inline void start(GcModes modes = {}) {
   gc::modes() = modes;
   gc::applyModes();
   becomeCurrent(addThread());
-  gc::enable();
   spawnSystem(dispatch, nullptr, "dispatch");
 }
 

@@ -108,6 +108,7 @@ void finishAssignment(WorkerMode mode) {
 
 void runWorker(void* arg) {
   Worker* worker = static_cast<Worker*>(arg);
+  currentG()->gc_assist = kWorkerStack;
   for (;;) {
     sched_hooks.park(returnToPool, worker, WaitReason::GcWorkerIdle);
     WorkerMode mode = worker->mode;

@@ -33,7 +33,7 @@ void becomeActive(MCache* cache, LayoutId id) {
     uint32_t capacity = cache->active_capacity == 0 ? 256 : cache->active_capacity * 2;
     LayoutId* grown = static_cast<LayoutId*>(
         persistentAlloc(capacity * sizeof(LayoutId), alignof(LayoutId), MemUse::kCaches));
-    std::memcpy(grown, cache->active, cache->active_count * sizeof(LayoutId));
+    if (cache->active_count != 0) std::memcpy(grown, cache->active, cache->active_count * sizeof(LayoutId));
     cache->active = grown;
     cache->active_capacity = capacity;
   }

@@ -1,6 +1,7 @@
 // Start-up, the number of Ps, and run().
 #include <cstdlib>
 
+#include "runtime/gc/gc.h"
 #include "runtime/os/cpu.h"
 #include "runtime/os/env.h"
 #include "runtime/sched/poll_hooks.h"
@@ -69,6 +70,9 @@ void startOnce(const RunOptions& options) {
   int n = options.procs > 0 ? options.procs : procsFromEnvironment();
   if (isDeterministic()) n = 1;
   installSchedHooks();
+  gc::init();
+  // A replayed run must not depend on how fast the collector is.
+  if (isDeterministic()) gc::modes().stop_the_world = true;
   startReports();
   startPreemption();
   {
