@@ -7,10 +7,16 @@ namespace tuco {
 namespace {
 
 constexpr size_t kInitialSlots = 512;
+constexpr size_t kMaxUsed = 16 << 10;  // 1 MB of slots.
 
 }  // namespace
 
-IdentCache::IdentCache(Interner& names) : names_(names), slots_(kInitialSlots), mask_(kInitialSlots - 1) {
+IdentCache::IdentCache(Interner& names) : names_(names) { reset(); }
+
+void IdentCache::reset() {
+  slots_.assign(kInitialSlots, Slot{});
+  mask_ = kInitialSlots - 1;
+  used_ = 0;
   for (uint32_t t = static_cast<uint32_t>(Token::Break); t < kTokenCount; ++t) {
     std::string_view text = tokenText(Token(t));
     Slot slot = {};
@@ -46,6 +52,7 @@ void IdentCache::grow() {
 }
 
 Ident IdentCache::insert(__m128i prefix, std::string_view text, uint64_t hash) {
+  if (used_ > kMaxUsed) reset();
   if (++used_ * 2 > slots_.size()) grow();
   Slot slot;
   _mm_store_si128(reinterpret_cast<__m128i*>(slot.prefix), prefix);

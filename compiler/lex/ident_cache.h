@@ -1,8 +1,9 @@
-// Finds identifiers and keywords that a file has used before, without a lock.
+// Finds identifiers and keywords that were used before, without a lock. One thread.
 //
 // An open-addressing table, at most half full. A slot holds the first 16 bytes of the text, zero
 // padded: identifiers of up to 16 bytes, nearly all, are compared with one instruction. Keywords
-// are entered first, so that one lookup tells keywords and names apart.
+// are entered first, so that one lookup tells keywords and names apart. A cache may serve many files
+// in turn; it forgets everything when it has grown beyond what the processor's caches hold.
 #ifndef TUCO_COMPILER_LEX_IDENT_CACHE_H_
 #define TUCO_COMPILER_LEX_IDENT_CACHE_H_
 
@@ -55,13 +56,14 @@ class IdentCache {
     if (_mm_movemask_epi8(same) != 0xFFFF) return false;
     return text.size() <= 16 || names_.text(slot.name) == text;
   }
+  void reset();
   Ident insert(__m128i prefix, std::string_view text, uint64_t hash);
   void place(const Slot& slot);
   void grow();
 
   Interner& names_;
   std::vector<Slot> slots_;
-  size_t mask_;
+  size_t mask_ = 0;
   size_t used_ = 0;
 };
 

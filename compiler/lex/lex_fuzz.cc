@@ -19,7 +19,8 @@ void lexAll(std::string_view text) {
   Interner names;
   FileId file = *sources.add("fuzz.go", text);
   Ignore ignore;
-  Lexer lexer(sources.text(file), sources.start(file), names, ignore);
+  IdentCache idents(names);
+  Lexer lexer(sources.text(file), sources.start(file), idents, ignore);
   Pos last = sources.start(file);
   size_t tokens = 0;
   do {

@@ -26,7 +26,7 @@ constexpr TokenSet kEndsStatement(Token::Break, Token::Continue, Token::Fallthro
 
 }  // namespace
 
-Lexer::Lexer(std::string_view text, Pos start, Interner& names, LexHandler& handler)
+Lexer::Lexer(std::string_view text, Pos start, IdentCache& idents, LexHandler& handler)
     : begin_(text.data()),
       end_(text.data() + text.size()),
       start_(begin_),
@@ -34,7 +34,7 @@ Lexer::Lexer(std::string_view text, Pos start, Interner& names, LexHandler& hand
       junk_end_(begin_),
       start_pos_(start),
       handler_(handler),
-      idents_(names) {}
+      idents_(idents) {}
 
 int32_t Lexer::skipJunk() {
   for (;;) {

@@ -32,7 +32,7 @@ class Lexer {
  public:
   enum class SemiKind : uint8_t { Semicolon, Newline, Eof };
 
-  Lexer(std::string_view text, Pos start, Interner& names, LexHandler& handler);
+  Lexer(std::string_view text, Pos start, IdentCache& idents, LexHandler& handler);
 
   // Reads the next token into the members below.
   void next();
@@ -111,7 +111,7 @@ class Lexer {
   const char* comments_begin_ = nullptr;
   const char* comments_end_ = nullptr;
   LexHandler& handler_;
-  IdentCache idents_;
+  IdentCache& idents_;
 };
 
 }  // namespace tuco

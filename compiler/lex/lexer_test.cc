@@ -47,7 +47,8 @@ Result lex(std::string_view text) {
   Interner names;
   FileId file = *sources.add("t.go", text);
   Result result;
-  Lexer lexer(sources.text(file), sources.start(file), names, result.found);
+  IdentCache idents(names);
+  Lexer lexer(sources.text(file), sources.start(file), idents, result.found);
   for (lexer.next(); lexer.token != Token::Eof; lexer.next()) {
     if (!result.tokens.empty()) result.tokens += ' ';
     result.tokens += tokenName(lexer);
@@ -79,7 +80,8 @@ TEST(Lexer, TellsKeywordsFromNames) {
   Interner names;
   FileId file = *sources.add("t.go", "func funcs fun fallthrough a_very_long_identifier_of_many_bytes a_very_long_identifier_of_many_bytes");
   Recorder recorder;
-  Lexer lexer(sources.text(file), sources.start(file), names, recorder);
+  IdentCache idents(names);
+  Lexer lexer(sources.text(file), sources.start(file), idents, recorder);
   lexer.next();
   EXPECT_EQ(lexer.token, Token::Func);
   lexer.next();

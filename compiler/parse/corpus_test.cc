@@ -106,7 +106,8 @@ using Place = std::pair<uint32_t, uint32_t>;
 class ErrorComments : public LexHandler {
  public:
   ErrorComments(const SourceManager& sources, FileId file, Interner& names) : sources_(sources) {
-    Lexer lexer(sources.text(file), sources.start(file), names, *this);
+    IdentCache idents(names);
+  Lexer lexer(sources.text(file), sources.start(file), idents, *this);
     lexer.all_comments = true;
     do {
       lexer.next();

@@ -39,6 +39,7 @@ void Parser::fileDecls(ListBuilder& decls) {
 
 void Parser::fileDecl(ListBuilder& decls) {
   Token keyword = tok();
+  if (keyword == Token::Import) pending_preamble_ = lex_.leadingComments();
   next();
   if (keyword == Token::Import) {
     appendGroup(decls, [this](Pos group) { return importDecl(group); });
@@ -62,7 +63,7 @@ bool Parser::isEmptyFuncDecl(DeclId decl) const {
 DeclId Parser::importDecl(Pos group) {
   Pos start = pos();
   PragmaId pragma = takePragma();
-  if (lex_.track_comments && file_.cgo_preamble.empty()) pending_preamble_ = lex_.leadingComments();
+  if (group.isKnown()) pending_preamble_ = lex_.leadingComments();
 
   ExprId local_name;
   if (tok() == Token::Name) {
@@ -89,7 +90,11 @@ DeclId Parser::importDecl(Pos group) {
 // The comment above `import "C"` is C code.
 void Parser::notePreamble(ExprId path) {
   if (pending_preamble_.empty()) return;
-  if (tree_.cast<BasicLit>(path).text == "\"C\"") file_.cgo_preamble = pending_preamble_;
+  // Several are joined, as cgo does.
+  if (tree_.cast<BasicLit>(path).text == "\"C\"") {
+    if (!file_.cgo_preamble.empty()) file_.cgo_preamble += '\n';
+    file_.cgo_preamble += pending_preamble_;
+  }
   pending_preamble_ = {};
 }
 

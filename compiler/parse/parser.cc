@@ -53,15 +53,15 @@ TrailingNumber trailingNumber(std::string_view text) {
 
 }  // namespace
 
-Parser::Parser(Ast& ast, SourceManager& sources, Interner& names, FileId file, const ParseOptions& options,
-               DiagList& diags)
+Parser::Parser(Ast& ast, SourceManager& sources, Interner& names, IdentCache& idents, FileId file,
+               const ParseOptions& options, DiagList& diags)
     : tree_(ast),
       ast_(ast),
       sources_(sources),
       names_(names),
       options_(options),
       diags_(diags),
-      lex_(sources.text(file), sources.start(file), names, *this),
+      lex_(sources.text(file), sources.start(file), idents, *this),
       blank_(names.intern("_")),
       dot_(names.intern(".")) {
   file_.id = file;
@@ -273,16 +273,23 @@ void Parser::setLineBase(Pos start, Pos text_pos, std::string_view text) {
 
 File parseFile(Ast& ast, SourceManager& sources, Interner& names, FileId file,
                const ParseOptions& options, DiagList& diags) {
+  IdentCache idents(names);
+  return parseFile(ast, sources, names, idents, file, options, diags);
+}
+
+File parseFile(Ast& ast, SourceManager& sources, Interner& names, IdentCache& idents, FileId file,
+               const ParseOptions& options, DiagList& diags) {
   ast.setSources(&sources);
-  return Parser(ast, sources, names, file, options, diags).parse();
+  return Parser(ast, sources, names, idents, file, options, diags).parse();
 }
 
 bool parseFiles(Ast& ast, SourceManager& sources, Interner& names, std::span<const FileId> files,
                 const ParseOptions& options, DiagSink& diags) {
   bool ok = true;
+  IdentCache idents(names);
   for (FileId id : files) {
     DiagList list;
-    File file = parseFile(ast, sources, names, id, options, list);
+    File file = parseFile(ast, sources, names, idents, id, options, list);
     diags.addAll(list);
     if (!file.pkg_name) {
       ok = false;

@@ -8,6 +8,7 @@
 #include "compiler/ast/ast.h"
 #include "compiler/base/interner.h"
 #include "compiler/diag/diag.h"
+#include "compiler/lex/ident_cache.h"
 #include "compiler/source/source.h"
 
 namespace tuco {
@@ -27,6 +28,10 @@ struct ParseOptions {
 // given to ast.addFile(); its pkg_name is invalid if the package clause is bad (gc stops then).
 // Several files of a package may be parsed by different threads at the same time.
 File parseFile(Ast& ast, SourceManager& sources, Interner& names, FileId file,
+               const ParseOptions& options, DiagList& diags);
+
+// The same with the identifiers that this thread has met before: `idents` is one for `names`.
+File parseFile(Ast& ast, SourceManager& sources, Interner& names, IdentCache& idents, FileId file,
                const ParseOptions& options, DiagList& diags);
 
 // Parses `files` one after the other and adds them to `ast`. Returns false if a package clause was

@@ -57,8 +57,8 @@ class ListBuilder {
 
 class Parser final : public LexHandler {
  public:
-  Parser(Ast& ast, SourceManager& sources, Interner& names, FileId file, const ParseOptions& options,
-         DiagList& diags);
+  Parser(Ast& ast, SourceManager& sources, Interner& names, IdentCache& idents, FileId file,
+         const ParseOptions& options, DiagList& diags);
 
   File parse();
 
