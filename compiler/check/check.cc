@@ -148,11 +148,11 @@ void Checker::cleanup() {
 
 void Checker::push(ObjectId obj) {
   types[obj].color = static_cast<uint32_t>(obj_path.size()) + 2;
-  obj_path.push_back(obj);
+  obj_path.push_back({obj, types[obj].pos});
 }
 
 void Checker::pop() {
-  types[obj_path.back()].color = 0;
+  types[obj_path.back().obj].color = 0;
   obj_path.pop_back();
 }
 

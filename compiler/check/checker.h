@@ -88,7 +88,18 @@ enum class Direction : uint8_t { Send, Recv };
 
 class ConstKeySet;
 
+// A part of a cycle of declarations, for its report.
+struct CycleEntry {
+  ObjectId obj;
+  Pos pos;
+};
+
 struct Checker {
+  struct SizedInstance {
+    TypeId type;
+    size_t path_index;
+  };
+
   Checker(const CheckConfig& config, const Ast& ast, DiagSink& diag);
   Checker(const Checker&) = delete;
   Checker& operator=(const Checker&) = delete;
@@ -127,7 +138,9 @@ struct Checker {
   std::vector<DeclInfo*> obj_decls;
   std::vector<uint32_t> dep_marks;  // Number of the DeclInfo that an object was last added to.
   std::deque<DeclInfo> decl_infos;
-  std::vector<ObjectId> obj_path;  // Objects being declared; an object's `color` is its index + 2.
+  std::vector<CycleEntry> obj_path;  // Objects being declared; an object's `color` is its index + 2.
+  std::vector<SizedInstance> sized_instances;  // Instances on obj_path, put there by finiteSize().
+  std::unordered_map<TypeId, Pos> instance_pos;  // Where an instance was first made in this package.
   std::unordered_map<ObjectId, std::vector<ObjectId>> methods;  // Type name → methods not yet added.
   std::vector<ObjectId> imports;   // PkgNames in source order.
   std::unordered_map<uint64_t, ObjectId> dot_imports;  // (scope, name) → the PkgName it came through.
@@ -159,7 +172,7 @@ struct Checker {
   }
   void push(ObjectId obj);
   void pop();
-  bool isGrey(ObjectId obj) const { return types[obj].color != 0; }
+  bool isGrey(ObjectId obj) const { return types[obj].color >= 2; }
   // DeclInfo of a package-level object or method of this package, else null.
   DeclInfo* declInfo(ObjectId obj);
   void addDeclDep(ObjectId to);
@@ -187,7 +200,7 @@ struct Checker {
   void handleError(Pos pos, Code code, std::string message, bool is_soft);
   std::string versionHint(Pos pos);
   Qualifier qualifier();
-  Cause newCause() { return Cause{qualifier(), {}}; }
+  Cause newCause() { return Cause{qualifier(), {}, allowVersion(kGo1_20)}; }
   void markImports(PackageId package);
   std::string exprString(ExprId e);
   std::string exprListString(IdList<ExprId> list);  // "[a, b]".
@@ -250,8 +263,13 @@ struct Checker {
   void declareGrey(ObjectId obj);
   void declareWhite(ObjectId obj);
   bool validCycle(ObjectId obj);
-  void cycleError(std::span<const ObjectId> cycle, size_t start);
-  size_t firstInSrc(std::span<const ObjectId> path) const;
+  void cycleError(std::span<const CycleEntry> cycle, size_t start);
+  static size_t firstInSrc(std::span<const CycleEntry> path);
+  // Reports the cycle that the object path makes from position `start` on.
+  void pathCycleError(size_t start);
+  // An instance counts as an object of its own, at the place where it was made.
+  CycleEntry cycleEntry(TypeId named) const;
+  bool finiteNamed(TypeId t);
   void constDecl(ObjectId obj, ExprId type, ExprId init, bool inherited);
   void varDecl(ObjectId obj, std::span<const ObjectId> lhs, ExprId type, ExprId init);
   bool isImportedConstraint(TypeId t);

@@ -6,10 +6,11 @@ namespace tuco {
 
 // Whether the cycle that closes at the grey object `obj` is valid; reports it if not.
 bool Checker::validCycle(ObjectId obj) {
-  std::span<const ObjectId> cycle = std::span<const ObjectId>(obj_path).subspan(types[obj].color - 2);
+  size_t start = types[obj].color - 2;
+  std::span<const CycleEntry> cycle = std::span<const CycleEntry>(obj_path).subspan(start);
   size_t values = 0;
   size_t definitions = 0;
-  for (ObjectId o : cycle) {
+  for (const auto& [o, pos] : cycle) {
     switch (types[o].kind) {
       case ObjectKind::Const:
       case ObjectKind::Var: ++values; break;
@@ -29,41 +30,46 @@ bool Checker::validCycle(ObjectId obj) {
   if (values == cycle.size()) return true;
   // Types need a definition among them, else aliases expand for ever.
   if (values == 0 && definitions > 0) return true;
-  // The path changes while errors are printed.
-  std::vector<ObjectId> copy(cycle.begin(), cycle.end());
-  cycleError(copy, firstInSrc(copy));
+  pathCycleError(start);
   return false;
 }
 
-void Checker::cycleError(std::span<const ObjectId> cycle, size_t start) {
+void Checker::pathCycleError(size_t start) {
+  // A copy: the path changes while the error is printed.
+  std::vector<CycleEntry> cycle(obj_path.begin() + static_cast<ptrdiff_t>(start), obj_path.end());
+  cycleError(cycle, firstInSrc(cycle));
+}
+
+void Checker::cycleError(std::span<const CycleEntry> cycle, size_t start) {
   auto name = [&](ObjectId o) { return qualifiedName(types, o, qualifier()); };
-  ObjectId obj = cycle[start];
+  auto [obj, pos] = cycle[start];
   bool is_type = types[obj].kind == ObjectKind::TypeName;
   // An alias counts as evaluated from now on, so that nothing follows from the error.
   if (is_type && types.is(types[obj].type, TypeKind::Alias)) {
     types.setAliasRhs(types[obj].type, typ::kInvalid);
   }
   if (cycle.size() == 1) {
-    errorf(obj, Code::InvalidDeclCycle,
+    errorf(pos, Code::InvalidDeclCycle,
            is_type ? "invalid recursive type: %s refers to itself"
                    : "invalid cycle in declaration: %s refers to itself",
            {name(obj)});
     return;
   }
   ErrorReport err = newError(Code::InvalidDeclCycle);
-  err.addf(obj, is_type ? "invalid recursive type %s" : "invalid cycle in declaration of %s", {name(obj)});
+  err.addf(pos, is_type ? "invalid recursive type %s" : "invalid cycle in declaration of %s", {name(obj)});
   for (size_t i = 0; i < cycle.size(); ++i) {
-    ObjectId next = cycle[(start + i + 1) % cycle.size()];
-    err.addf(obj, "%s refers to %s", {name(obj), name(next)});
-    obj = next;
+    const CycleEntry& next = cycle[(start + i + 1) % cycle.size()];
+    err.addf(pos, "%s refers to %s", {name(obj), name(next.obj)});
+    obj = next.obj;
+    pos = next.pos;
   }
   err.report();
 }
 
-size_t Checker::firstInSrc(std::span<const ObjectId> path) const {
+size_t Checker::firstInSrc(std::span<const CycleEntry> path) {
   size_t first = 0;
   for (size_t i = 1; i < path.size(); ++i) {
-    if (types[path[i]].pos < types[path[first]].pos) first = i;
+    if (path[i].pos < path[first].pos) first = i;
   }
   return first;
 }
@@ -79,7 +85,7 @@ constexpr uint32_t kBlack = UINT32_MAX;
 // It is found by names alone, before any type is evaluated. Types that start a cycle become invalid.
 void Checker::directCycles() {
   std::vector<uint32_t> marks(obj_list.size());
-  std::vector<ObjectId> path;
+  std::vector<CycleEntry> path;
   for (size_t i = 0; i < obj_list.size(); ++i) {
     ObjectId obj = obj_list[i];
     if (types[obj].kind != ObjectKind::TypeName) continue;
@@ -89,15 +95,15 @@ void Checker::directCycles() {
       if (mark == kBlack) break;
       if (mark != 0) {
         types[obj].type = typ::kInvalid;
-        std::span<const ObjectId> cycle = std::span<const ObjectId>(path).subspan(mark - 1);
+        std::span<const CycleEntry> cycle = std::span<const CycleEntry>(path).subspan(mark - 1);
         cycleError(cycle, firstInSrc(cycle));
         break;
       }
-      path.push_back(obj);
+      path.push_back({obj, types[obj].pos});
       mark = static_cast<uint32_t>(path.size());
       obj = directRhs(obj);
     }
-    for (ObjectId o : path) marks[types[o].order - 1] = kBlack;
+    for (const CycleEntry& entry : path) marks[types[entry.obj].order - 1] = kBlack;
   }
 }
 
@@ -120,26 +126,55 @@ bool Checker::finiteSize(TypeId t) {
     }
     return true;
   }
-  if (!types.is(t, TypeKind::Named)) return true;
+  return !types.is(t, TypeKind::Named) || finiteNamed(t);
+}
 
+bool Checker::finiteNamed(TypeId t) {
   NamedNode& named = types.namedNode(t);
   uint8_t known = named.finite.load(std::memory_order_relaxed);
   if (known != 0) return known == 1;
-  if (isGrey(named.obj)) {
-    std::vector<ObjectId> cycle(obj_path.begin() + (types[named.obj].color - 2), obj_path.end());
-    cycleError(cycle, firstInSrc(cycle));
+  // Unknown for a type that is being declared (then it is grey), or an instance not expanded yet, of
+  // which nothing can be said.
+  TypeId rhs(named.rhs.load(std::memory_order_acquire));
+  if (named.is_instance && !rhs) return true;
+  if (named.is_instance) {
+    for (const SizedInstance& open : sized_instances) {
+      if (open.type != t) continue;
+      pathCycleError(open.path_index);
+      return false;
+    }
+    sized_instances.push_back({t, obj_path.size()});
+    obj_path.push_back(cycleEntry(t));
+  } else if (isGrey(named.obj)) {
+    pathCycleError(types[named.obj].color - 2);
     return false;
+  } else {
+    push(named.obj);
   }
-  push(named.obj);
-  bool is_finite = finiteSize(rhsOf(types, t));
-  pop();
+  bool is_finite = finiteSize(rhs);
+  if (named.is_instance) {
+    sized_instances.pop_back();
+    obj_path.pop_back();
+  } else {
+    pop();
+  }
   // Any thread that finds out stores the same value.
   named.finite.store(is_finite ? 1 : 2, std::memory_order_relaxed);
   return is_finite;
 }
 
+CycleEntry Checker::cycleEntry(TypeId named) const {
+  ObjectId obj = types.asNamedNode(named)->obj;
+  auto made = instance_pos.find(named);
+  return {obj, made == instance_pos.end() ? types[obj].pos : made->second};
+}
+
 void Checker::validType(TypeId named) {
-  validator.validType(named, [this](std::span<const ObjectId> cycle) { cycleError(cycle, 0); });
+  validator.validType(named, [this](std::span<const TypeId> list) {
+    std::vector<CycleEntry> cycle;
+    for (TypeId t : list) cycle.push_back(cycleEntry(t));
+    cycleError(cycle, 0);
+  });
 }
 
 // Reports instantiations that would never end (types2: mono.go).

@@ -37,7 +37,8 @@ std::string argText(Checker& checker, const Arg& arg) {
     case Arg::Kind::Operands:
       return joined(arg.operands.size(), [&](size_t i) { return checker.operandString(arg.operands[i]); });
     case Arg::Kind::Term:
-      return (arg.term->tilde ? "~" : "") + checker.typeText(arg.term->type);
+      // Terms name packages by path, also the one being checked.
+      return (arg.term->tilde ? "~" : "") + typeString(checker.types, arg.term->type);
   }
   TUCO_UNREACHABLE("a kind of argument");
 }

@@ -20,6 +20,7 @@ void Checker::funcType(TypeId sig, FieldId recv_field, IdList<FieldId> tparam_li
   if (!tparam_list.empty()) {
     tparams = declareTypeParams(tparam_list);
     result.tparams = types.bindTypeParams(tparams);
+    types.signatureNode(sig).tparams = result.tparams;  // The constraints may refer to the function.
     collectTypeParamBounds(tparams, tparam_list);
   }
   Params params = collectParams(VarKind::Param, decl.params);

@@ -356,7 +356,11 @@ void Checker::recordMonoInstance(Pos pos, std::span<const TypeId> tparams, std::
 }
 
 TypeId Checker::instance(Pos pos, TypeId orig, std::span<const TypeId> targs) {
-  if (types.is(orig, TypeKind::Named)) return instantiateType(types, orig, targs);
+  if (types.is(orig, TypeKind::Named)) {
+    TypeId inst = instantiateType(types, orig, targs);
+    instance_pos.emplace(inst, pos);
+    return inst;
+  }
   std::span<const TypeId> tparams = typeParams(types, orig);
   std::string name = types.is(orig, TypeKind::Alias) ? std::string(nameOf(types.asAlias(orig)->obj))
                                                      : typeString(types, orig);

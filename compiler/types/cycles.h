@@ -16,9 +16,9 @@ namespace tuco {
 class TypeValidator {
  public:
   explicit TypeValidator(TypeStore& types) : types_(types) {}
-  // Whether `named` is of finite size. If not, `report` is called once with the type names of the
-  // cycle, in order, and the right side of the declaration becomes invalid (types2: Checker.validType).
-  bool validType(TypeId named, const std::function<void(std::span<const ObjectId> cycle)>& report);
+  // Whether `named` is of finite size. If not, `report` is called once with the types of the cycle,
+  // in order (instances are told apart from their generic types), and the right side of the declaration becomes invalid (types2: Checker.validType).
+  bool validType(TypeId named, const std::function<void(std::span<const TypeId> cycle)>& report);
 
  private:
   struct Walk;

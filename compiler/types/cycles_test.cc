@@ -10,8 +10,8 @@ struct CyclesTest : testing::Test, TestTypes {
   std::string cycle(TypeId t) {
     std::string out;
     TypeValidator validator(types);
-    validator.validType(t, [&](std::span<const ObjectId> objects) {
-      for (ObjectId obj : objects) out += std::string(types.name(obj)) + " ";
+    validator.validType(t, [&](std::span<const TypeId> list) {
+      for (TypeId part : list) out += std::string(types.name(types.asNamedNode(part)->obj)) + " ";
     });
     return out;
   }

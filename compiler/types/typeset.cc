@@ -76,12 +76,17 @@ class InterfaceCollector {
   void addMethod(Pos pos, ObjectId m, Origin origin) {
     const Object& obj = types_[m];
     for (const Method& other : methods_) {
-      if (other.obj == m) return;
       if (types_[other.obj].name != obj.name || !sameId(types_, other.obj, obj.pkg, obj.name)) continue;
-      if (hooks_ != nullptr) reportDuplicate(pos, m, other, origin);
+      // The same method by two ways is an error before go1.14 only.
+      bool is_error = other.obj != m || (hooks_ != nullptr && tooOldForOverlap(hooks_, pos));
+      if (hooks_ != nullptr && is_error) reportDuplicate(pos, m, other, origin);
       return;
     }
     methods_.push_back({m, pos});
+  }
+
+  static bool tooOldForOverlap(const TypeHooks* hooks, Pos pos) {
+    return pos.isKnown() && hooks->allowVersion != nullptr && !hooks->allowVersion(hooks->checker, pos, 14);
   }
 
   void reportDuplicate(Pos pos, ObjectId m, const Method& other, Origin origin) {
@@ -96,8 +101,7 @@ class InterfaceCollector {
     // Equal methods of embedded interfaces may overlap from go1.14; whether they are equal can be told
     // only when all types are set up.
     hooks_->later(hooks_->checker, [&types = types_, hooks = hooks_, pos, m, other = other.obj, report] {
-      bool too_old = pos.isKnown() && hooks->allowVersion != nullptr && !hooks->allowVersion(hooks->checker, pos, 14);
-      if (too_old || !identical(types, types[m].type, types[other].type)) report();
+      if (tooOldForOverlap(hooks, pos) || !identical(types, types[m].type, types[other].type)) report();
     });
   }
 

@@ -12,12 +12,12 @@
 namespace tuco {
 
 struct TypeValidator::Walk {
-  const std::function<void(std::span<const ObjectId>)>& report;
+  const std::function<void(std::span<const TypeId>)>& report;
   std::vector<TypeId> nest;
   std::vector<TypeId> path;
 };
 
-bool TypeValidator::validType(TypeId named, const std::function<void(std::span<const ObjectId>)>& report) {
+bool TypeValidator::validType(TypeId named, const std::function<void(std::span<const TypeId>)>& report) {
   Walk walk{report, {}, {}};
   return valid0(walk, named);
 }
@@ -82,8 +82,8 @@ void TypeValidator::reportCycle(Walk& walk, TypeId t) {
   types_.setRhs(types_.asNamedNode(t)->origin, typ::kInvalid);
   auto start = std::find_if(walk.path.begin(), walk.path.end(), [&](TypeId p) { return identical(types_, p, t); });
   TUCO_CHECK(start != walk.path.end(), "the start of the cycle on the path");
-  std::vector<ObjectId> cycle;
-  for (; start != walk.path.end(); ++start) cycle.push_back(types_.asNamedNode(*start)->obj);
+  // A copy: reporting may walk again.
+  std::vector<TypeId> cycle(start, walk.path.end());
   walk.report(cycle);
 }
 
