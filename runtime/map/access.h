@@ -8,6 +8,9 @@
 #include "runtime/sync/hooks.h"
 #include "runtime/type/raise.h"
 
+// Inlined by force where a copy per kind of key is the point: the key stays in registers.
+#define TUCO_HOT [[gnu::always_inline]] inline
+
 namespace tuco::rt {
 
 // The writing flag: every writer flips it before and after. Two writers, or a reader beside a writer, see
@@ -40,7 +43,7 @@ struct SlotRef {
 };
 
 template <class Key>
-inline char* findInGroup(const MapType* type, char* group, uint64_t ctrl, uint64_t h2, const Key& key) {
+TUCO_HOT char* findInGroup(const MapType* type, char* group, uint64_t ctrl, uint64_t h2, Key key) {
   for (uint64_t match = matchH2(ctrl, h2); match != 0; match &= match - 1) {
     char* slot = slotAt(type, group, firstSlot(match));
     if (__builtin_expect(key.equals(type, slot), 1)) return slot;
@@ -48,30 +51,43 @@ inline char* findInGroup(const MapType* type, char* group, uint64_t ctrl, uint64
   return nullptr;
 }
 
-// The slot of `key`, or null.
+// Goes on with a probe whose first group, `at`, had neither the key nor an empty slot.
 template <class Key>
-inline char* findSlot(const MapType* type, const Map* m, const Key& key, uint64_t hash) {
-  Groups groups = groupsFor(m, hash);
-  uint64_t h2 = hashH2(hash);
-  uint64_t at = hashH1(hash) & groups.mask;
+[[gnu::noinline]] char* findFurther(const MapType* type, Groups groups, uint64_t at, uint64_t hash, Key key) {
   for (uint64_t step = 1;; ++step) {
+    at = (at + step) & groups.mask;
     char* group = groups.base + at * type->group_size;
     uint64_t ctrl = loadCtrl(group);
-    if (char* slot = findInGroup(type, group, ctrl, h2, key)) return slot;
-    // A single group may be full: it is the only one to be looked at.
-    if (matchEmpty(ctrl) != 0 || groups.mask == 0) return nullptr;
-    at = (at + step) & groups.mask;
+    if (char* slot = findInGroup(type, group, ctrl, hashH2(hash), key)) return slot;
+    if (matchEmpty(ctrl) != 0) return nullptr;
   }
 }
 
+// The slot of `key`, or null. Nearly always the first group decides; the rest is kept out of line so that
+// the fast forms need few registers.
 template <class Key>
-inline char* elemOf(const MapType* type, char* slot) {
+TUCO_HOT char* findSlot(const MapType* type, const Map* m, Key key, uint64_t hash) {
+  Groups groups = groupsFor(m, hash);
+  uint64_t at = hashH1(hash) & groups.mask;
+  char* group = groups.base + at * type->group_size;
+  // Groups are longer than a cache line: in large maps the slot's line comes together with the control
+  // word's instead of after it.
+  __builtin_prefetch(group + 64);
+  uint64_t ctrl = loadCtrl(group);
+  if (char* slot = findInGroup(type, group, ctrl, hashH2(hash), key)) return slot;
+  // A single group may be full: it is the only one to be looked at.
+  if (__builtin_expect(matchEmpty(ctrl) != 0 || groups.mask == 0, 1)) return nullptr;
+  return findFurther(type, groups, at, hash, key);
+}
+
+template <class Key>
+TUCO_HOT char* elemOf(const MapType* type, char* slot) {
   return Key::kDirectElem ? slot + type->elem_off : elemIn(type, slot);
 }
 
 // The element of `key`, or null.
 template <class Key>
-inline void* lookUp(const MapType* type, const Map* m, const Key& key) {
+TUCO_HOT void* lookUp(const MapType* type, const Map* m, Key key) {
   if (m == nullptr || m->used == 0) {
     // An unhashable key panics even when there is nothing to find.
     if ((type->flags & abi::kMapHashMightPanic) != 0) key.hash(type, 0);
@@ -84,7 +100,7 @@ inline void* lookUp(const MapType* type, const Map* m, const Key& key) {
 
 // Fills a free slot and gives its element.
 template <class Key>
-inline void* fillSlot(const MapType* type, Map* m, const Key& key, uint64_t hash, SlotRef ref) {
+TUCO_HOT void* fillSlot(const MapType* type, Map* m, Key key, uint64_t hash, SlotRef ref) {
   char* slot = slotAt(type, ref.group, ref.slot);
   key.store(type, slot);
   if (!Key::kDirectElem && hasIndirectElem(type)) {
@@ -96,7 +112,7 @@ inline void* fillSlot(const MapType* type, Map* m, const Key& key, uint64_t hash
 }
 
 template <class Key>
-inline void* assignSmall(const MapType* type, Map* m, const Key& key, uint64_t hash) {
+TUCO_HOT void* assignSmall(const MapType* type, Map* m, Key key, uint64_t hash) {
   char* group = static_cast<char*>(m->dir);
   uint64_t ctrl = loadCtrl(group);
   if (char* slot = findInGroup(type, group, ctrl, hashH2(hash), key)) {
@@ -110,7 +126,7 @@ inline void* assignSmall(const MapType* type, Map* m, const Key& key, uint64_t h
 
 // Null when the table has to make room first.
 template <class Key>
-inline void* assignInTable(const MapType* type, Map* m, const Key& key, uint64_t hash) {
+TUCO_HOT void* assignInTable(const MapType* type, Map* m, Key key, uint64_t hash) {
   DirEntry& entry = directory(m)[dirIndex(m, hash)];
   uint64_t mask = entry.groupMask();
   uint64_t at = hashH1(hash) & mask;
@@ -142,7 +158,7 @@ inline void* assignInTable(const MapType* type, Map* m, const Key& key, uint64_t
 }
 
 template <class Key>
-inline void* assign(const MapType* type, Map* m, const Key& key) {
+inline void* assign(const MapType* type, Map* m, Key key) {
   if (__builtin_expect(m == nullptr, 0)) raisePlainError("assignment to entry in nil map");
   if (__builtin_expect(isBeingWritten(m), 0)) fatal("concurrent map writes");
   // Before the flag is flipped: hashing may panic.
@@ -178,7 +194,7 @@ inline void clearSlotValue(const MapType* type, char* slot) {
 }
 
 template <class Key>
-inline void eraseIn(const MapType* type, Map* m, const Key& key, uint64_t hash) {
+inline void eraseIn(const MapType* type, Map* m, Key key, uint64_t hash) {
   char* slot = findSlot(type, m, key, hash);
   if (slot == nullptr) return;
   clearSlotValue<Key>(type, slot);
@@ -200,7 +216,7 @@ inline void eraseIn(const MapType* type, Map* m, const Key& key, uint64_t hash) 
 }
 
 template <class Key>
-inline void erase(const MapType* type, Map* m, const Key& key) {
+inline void erase(const MapType* type, Map* m, Key key) {
   if (m == nullptr || m->used == 0) {
     if ((type->flags & abi::kMapHashMightPanic) != 0) key.hash(type, 0);
     return;
@@ -214,5 +230,7 @@ inline void erase(const MapType* type, Map* m, const Key& key) {
 }
 
 }  // namespace tuco::rt
+
+#undef TUCO_HOT
 
 #endif  // TUCO_RUNTIME_MAP_ACCESS_H_

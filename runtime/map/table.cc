@@ -18,7 +18,7 @@ const abi::Type* tableType() {
 }
 
 const abi::Type* dirEntryType() {
-  static const uint32_t kPointers[] = {offsetof(DirEntry, tagged_groups), offsetof(DirEntry, table)};
+  static const uint32_t kPointers[] = {offsetof(DirEntry, table)};
   static const abi::Type* type = describedType("runtime.mapDirEntry", sizeof(DirEntry), 8, kPointers);
   return type;
 }
@@ -82,7 +82,7 @@ void doubleDirectory(Map* m) {
   for (int64_t i = 0; i < m->dir_len; ++i) {
     for (int64_t j = 2 * i; j < 2 * i + 2; ++j) {
       writePointer(&bigger[j].table, old[i].table);
-      writePointer(reinterpret_cast<char**>(&bigger[j].tagged_groups), reinterpret_cast<char*>(old[i].tagged_groups));
+      bigger[j].packed_groups = old[i].packed_groups;
     }
   }
   writePointer(&m->dir, static_cast<void*>(bigger));
@@ -146,11 +146,11 @@ DirEntry* newDirectory(uint64_t len) {
 void installTable(Map* m, Table* table, uint64_t index) {
   uint64_t span = uint64_t{1} << (m->depth - table->local_depth);
   index &= ~(span - 1);
-  char* tagged = table->groups + __builtin_ctz(table->capacity / 8u);
+  uint64_t packed = DirEntry::pack(table->groups, table->capacity / 8u - 1);
   for (uint64_t i = index; i < index + span; ++i) {
     DirEntry& entry = directory(m)[i];
     writePointer(&entry.table, table);
-    writePointer(reinterpret_cast<char**>(&entry.tagged_groups), tagged);
+    entry.packed_groups = packed;
   }
 }
 

@@ -12,8 +12,8 @@
 //  1. A map of at most 8 entries that never had more has one group and no directory.
 //  2. Every table has an empty slot, so that probes end.
 //  3. Table::groups never changes: growing and cleaning make a new table.
-//  4. A directory entry repeats its table's groups address with log2(groups) in the low three bits, so
-//     that a look-up does not touch the table.
+//  4. A directory entry repeats its table's groups address, with the number of groups - 1 in the upper 16
+//     bits, so that a look-up does not touch the table. The collector sees the groups through the table.
 //
 // Growth: a full table is rebuilt at the same size when a quarter of it is tombstones, else at twice the
 // size, and from kMaxCapacity on it is split by the next hash bit into two. An operation so moves at
@@ -39,11 +39,12 @@ struct Table {
 static_assert(sizeof(Table) == 16);
 
 struct DirEntry {
-  uintptr_t tagged_groups;
+  uint64_t packed_groups;
   Table* table;
 
-  char* groups() const { return reinterpret_cast<char*>(tagged_groups & ~uintptr_t{7}); }
-  uint64_t groupMask() const { return (uint64_t{1} << (tagged_groups & 7)) - 1; }
+  char* groups() const { return reinterpret_cast<char*>(packed_groups << 16 >> 16); }
+  uint64_t groupMask() const { return packed_groups >> 48; }
+  static uint64_t pack(const char* groups, uint64_t mask) { return reinterpret_cast<uint64_t>(groups) | mask << 48; }
 };
 
 inline DirEntry* directory(const Map* m) { return static_cast<DirEntry*>(m->dir); }

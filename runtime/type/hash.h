@@ -23,7 +23,7 @@ struct HashKeys {
 };
 
 // Defaults are fractional digits of pi; hashInit replaces them.
-extern HashKeys hash_keys;
+[[gnu::visibility("hidden")]] extern HashKeys hash_keys;
 
 // Seeds hashing for the process and looks for AES-NI. Call once, before the first map.
 void hashInit(const uint64_t random[8]);

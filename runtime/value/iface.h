@@ -51,7 +51,7 @@ inline const void* unboxed(const abi::Eface& value) {
 
 // Memory that reads as zero: what failed map look-ups and conversions of zero values point to.
 constexpr size_t kZeroValueSize = 1024;
-extern const uint64_t zero_value[kZeroValueSize / 8];
+[[gnu::visibility("hidden")]] extern const uint64_t zero_value[kZeroValueSize / 8];
 
 }  // namespace tuco::rt
 
