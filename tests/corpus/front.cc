@@ -147,6 +147,8 @@ GcOutput Front::checkGc(const Unit& unit) {
   return {messagesOf(sink.text()), sink.errorCount() != 0};
 }
 
+void Front::forgetUnits() { impl_->local.clear(); }
+
 std::vector<Found> Front::parse(const Unit::File& file) {
   SourceManager sources;
   Interner names;

@@ -52,6 +52,8 @@ class Front {
   // As the compiler does, printing lines without columns (-C). The package can afterwards be imported by
   // its path by further units, if it has no errors.
   GcOutput checkGc(const Unit& unit);
+  // Forgets the packages that checkGc made importable.
+  void forgetUnits();
   // Parses only, with branch checks; every error in the order of reporting.
   static std::vector<Found> parse(const Unit::File& file);
 

@@ -149,7 +149,25 @@ struct TemporaryDir {
   }
 };
 
-// Makes a module of the directory, as the recipe says, and checks what `go list` finds in it.
+// Checks the packages that `go list` finds, except the standard library.
+std::string checkListed(Front& front, const ListRequest& request) {
+  std::string faults;
+  ErrorOr<GoEnv> env = readGoEnv(request.go, request.dir, request.more_env);
+  if (!env.ok()) return env.error().message + "\n";
+  ErrorOr<ListOutcome> outcome = listPackages(request, *env, [&](ListedPackage&& p) {
+    if (p.standard || !faults.empty()) return;
+    Unit unit;
+    unit.path = p.compilePath();
+    unit.lang = p.lang;
+    for (size_t i = 0; i < p.files.size(); ++i) unit.files.push_back({p.nameOf(i), readFile(p.pathOf(i))});
+    faults += mustCheck(front, unit);
+  });
+  if (!outcome.ok()) return outcome.error().message + "\n";
+  if (outcome->exit_code != 0 || outcome->has_load_error) return "go list fails: " + outcome->errors + "\n";
+  return faults;
+}
+
+// Makes a module of the directory, as the recipe says, and checks it.
 std::string checkInDirectory(Front& front, const Entry& entry) {
   TemporaryDir gopath;
   std::string name = fs::path(dirOf(entry)).filename().string();
@@ -165,27 +183,34 @@ std::string checkInDirectory(Front& front, const Entry& entry) {
   request.patterns = {"."};
   request.more_env = {"GOENV=off", "GOFLAGS=", "GOPATH=" + gopath.path};
   if (!entry.recipe.experiment.empty()) request.more_env.push_back("GOEXPERIMENT=" + entry.recipe.experiment);
-  std::string faults;
-  ErrorOr<GoEnv> env = readGoEnv(request.go, request.dir, request.more_env);
-  if (!env.ok()) return env.error().message + "\n";
-  ErrorOr<ListOutcome> outcome = listPackages(request, *env, [&](ListedPackage&& p) {
-    if (p.standard || !faults.empty()) return;
-    Unit unit;
-    unit.path = p.compilePath();
-    unit.lang = p.lang;
-    for (const std::string& file : p.files) unit.files.push_back({file, readFile(file[0] == '/' ? file : p.dir + "/" + file)});
-    faults += mustCheck(front, unit);
-  });
-  if (!outcome.ok()) return outcome.error().message + "\n";
-  if (outcome->exit_code != 0 || outcome->has_load_error) return "go list fails: " + outcome->errors + "\n";
-  return faults;
+  return checkListed(front, request);
 }
 
-// Runs the file with the user's go to get the program that is the real test.
+// A program that needs cgo: its files are what the go command generates.
+std::string checkCgoProgram(Front& front, const Entry& entry) {
+  ListRequest request;
+  request.dir = "/";
+  request.patterns = {entry.path};
+  request.more_env = {"GOENV=off", "GOFLAGS=", "CGO_ENABLED=1"};
+  return checkListed(front, request);
+}
+
+// The program's files: the one with the recipe and those that the recipe names.
+std::vector<std::string> programFiles(const Entry& entry) {
+  std::vector<std::string> files = {entry.path};
+  std::string folder = fs::path(entry.path).parent_path().string();
+  for (const std::string& argument : entry.recipe.arguments) {
+    if (argument.ends_with(".go")) files.push_back(fs::path(folder + "/" + argument).lexically_normal().string());
+  }
+  return files;
+}
+
+// Runs the program with the user's go to get the program that is the real test.
 std::string checkOutput(Front& front, const Entry& entry) {
   std::string generated;
-  std::string folder = fs::path(entry.path).parent_path().string();
-  ErrorOr<ProcessResult> result = runProcess({"go", "run", entry.path}, folder, {"GOENV=off", "GOFLAGS="},
+  std::vector<std::string> command = {"go", "run"};
+  for (std::string& file : programFiles(entry)) command.push_back(std::move(file));
+  ErrorOr<ProcessResult> result = runProcess(command, fs::path(entry.path).parent_path().string(), {"GOENV=off", "GOFLAGS="},
                                              [&](std::string_view piece) { generated += piece; });
   if (!result.ok()) return result.error().message + "\n";
   if (result->exit_code != 0) return "go run fails:\n" + result->errors;
@@ -195,6 +220,7 @@ std::string checkOutput(Front& front, const Entry& entry) {
 }
 
 std::string runEntry(Front& front, const Entry& entry) {
+  front.forgetUnits();
   const Recipe& recipe = entry.recipe;
   const std::string& action = recipe.action;
   if (action == "runindir") return checkInDirectory(front, entry);
@@ -203,7 +229,10 @@ std::string runEntry(Front& front, const Entry& entry) {
 
   bool is_error_check = action == "errorcheck" && recipe.optimiserFlag().empty();
   bool is_library = action == "errorcheck" || action == "compile";
-  Unit unit = unitOf(recipe, is_library ? "p" : "main", {shortNamed(entry.path)});
+  std::vector<Unit::File> files;
+  for (const std::string& path : programFiles(entry)) files.push_back(shortNamed(path));
+  if (!is_library && files[0].text.find("\nimport \"C\"") != std::string::npos) return checkCgoProgram(front, entry);
+  Unit unit = unitOf(recipe, is_library ? "p" : "main", std::move(files));
   if (is_error_check) return errorCheckUnit(front, unit, recipe.wants_error);
   if (action == "errorcheckoutput" || action == "runoutput") {
     std::string faults = mustCheck(front, unitOf(Recipe(), "main", unit.files));

@@ -59,7 +59,8 @@ class Constraint {
 };
 
 void readArguments(const std::vector<std::string>& words, Recipe* recipe) {
-  for (size_t i = 1; i < words.size() && words[i].starts_with("-"); ++i) {
+  size_t i = 1;
+  for (; i < words.size() && words[i].starts_with("-"); ++i) {
     auto value = [&] { return ++i < words.size() ? words[i] : std::string(); };
     if (words[i] == "-1") recipe->wants_error = true;
     else if (words[i] == "-0") recipe->wants_error = false;
@@ -69,6 +70,7 @@ void readArguments(const std::vector<std::string>& words, Recipe* recipe) {
     else if (words[i] == "-gomodversion") recipe->go_mod_version = value();
     else recipe->flags.push_back(words[i]);
   }
+  recipe->arguments.assign(words.begin() + static_cast<ptrdiff_t>(std::min(i, words.size())), words.end());
 }
 
 }  // namespace

@@ -13,6 +13,7 @@ struct Recipe {
   bool wants_error = false;
   bool single_file_packages = false;  // -s: each file of a directory is a package.
   std::vector<std::string> flags;  // Compiler flags.
+  std::vector<std::string> arguments;  // After the flags; names of .go files are further files of the program.
   std::string experiment;          // -goexperiment
   std::string go_mod_version;      // -gomodversion, for runindir.
   std::string skipped_because;     // A build constraint that does not hold, or "skip".
