@@ -129,7 +129,7 @@ CheckConfig Program::configOf(const ProgramPackage& package) {
   config.types = &types_;
   config.consts = &constants_;
   config.importer = [this, &package](std::string_view path) { return import(package, path); };
-  config.path = package.listed.import_path;
+  config.path = package.listed.compilePath();
   config.go_version = package.listed.lang;
   config.sizes = sizesFor(env_.goarch);
   config.complete = package.listed.allSourceIsGo();
