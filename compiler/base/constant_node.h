@@ -49,6 +49,13 @@ struct ComplexNode : Node {
   ConstValue re, im;
 };
 
+// MPFR's exponent range belongs to the thread and is too small at first: makes it wider than ours.
+inline void widenExponents() {
+  constexpr mpfr_exp_t kWide = mpfr_exp_t{1} << 50;
+  mpfr_set_emax(kWide);
+  mpfr_set_emin(-kWide);
+}
+
 // Temporaries that free themselves.
 struct Mpz {
   mpz_t v;
@@ -66,7 +73,10 @@ struct Mpq {
 };
 struct Mpfr {
   mpfr_t v;
-  explicit Mpfr(mpfr_prec_t precision = kPrecision) { mpfr_init2(v, precision); }
+  explicit Mpfr(mpfr_prec_t precision = kPrecision) {
+    widenExponents();
+    mpfr_init2(v, precision);
+  }
   ~Mpfr() { mpfr_clear(v); }
   Mpfr(const Mpfr&) = delete;
   Mpfr& operator=(const Mpfr&) = delete;

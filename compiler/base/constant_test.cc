@@ -155,6 +155,10 @@ TEST(Constant, LargeValuesBecomeFloats) {
   EXPECT_EQ(big.toString(), "1.41247e+1505");
   EXPECT_EQ(pool.binary(big, ConstOp::Quo, ConstValue::ofInt64(3)).toString(), "4.70822e+1504");
   EXPECT_TRUE(pool.toInt(big).isUnknown());
+  // Go's floats reach exponents of 2^31.
+  EXPECT_EQ(pool.fromLiteral("1e500000000", LiteralForm::Float).toString(), "1e+500000000");
+  EXPECT_EQ(pool.fromLiteral("1e646456992", LiteralForm::Float).toString(), "1e+646456992");
+  EXPECT_TRUE(pool.fromLiteral("1e646456994", LiteralForm::Float).isUnknown());
   ConstValue huge = pool.fromLiteral("1e600000000", LiteralForm::Float);
   EXPECT_TRUE(pool.binary(huge, ConstOp::Mul, huge).isUnknown());
 }

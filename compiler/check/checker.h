@@ -521,6 +521,7 @@ struct Checker {
   bool memberSelector(Operand& x, const SelectorExpr& sel, ExprId e, WantType want_type);
   void missingMember(const Operand& x, const SelectorExpr& sel, NameId name, const LookupResult& found);
   bool methodExpr(Operand& x, const SelectorExpr& sel, ExprId e, const LookupResult& found);
+  TypeId methodExprType(TypeId recv, const SignatureNode& sig);
   void memberValue(Operand& x, ExprId e, const LookupResult& found);
   TypeId methodValueType(ObjectId method);
   // Evaluates expressions for the uses in them only; false if one is invalid.

@@ -266,7 +266,7 @@ enum class LookupFailure : uint8_t { Missing, Misspelled, Unexported, Inaccessib
 std::string_view withoutFirstRune(std::string_view text) {
   size_t i = 1;
   while (i < text.size() && (static_cast<unsigned char>(text[i]) & 0xC0) == 0x80) ++i;
-  return text.size() < i ? std::string_view() : text.substr(i);
+  return i < text.size() ? text.substr(i) : text;  // A single letter stays, as in types2.
 }
 
 LookupFailure classify(std::string_view sel, std::string_view alt, bool same_package) {

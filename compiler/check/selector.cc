@@ -70,7 +70,9 @@ bool Checker::qualifiedIdent(Operand& x, const SelectorExpr& sel, ExprId e, Obje
     objDecl(found);
   } else {
     found = types[types[package].scope].lookup(name);
-    if (!found.isValid()) {
+    // cmd/compile reads export data, where names that are not exported do not occur.
+    bool is_hidden = found.isValid() && config.compiler_rules && !object(found).is_exported;
+    if (!found.isValid() || is_hidden) {
       undefinedImported(sel, e, package);
       return false;
     }
@@ -202,9 +204,27 @@ bool Checker::methodExpr(Operand& x, const SelectorExpr& sel, ExprId e, const Lo
     return false;
   }
   x.mode = OperandMode::Value;
-  x.typ = selectionType(types, selection);
+  x.typ = methodExprType(x.typ, *sig);
   addDeclDep(found.obj);
   return true;
+}
+
+// The method's type with the receiver, of type `recv`, as first parameter. It is named if the other
+// parameters are: either all parameters of a signature have names or none.
+TypeId Checker::methodExprType(TypeId recv, const SignatureNode& sig) {
+  SmallVec<ObjectId, 8> vars;
+  const Object& old = object(sig.recv);
+  std::span<const ObjectId> params = types.asTuple(sig.params)->vars;
+  NameId name;
+  if (!params.empty() && !nameOf(params[0]).empty()) name = nameOf(sig.recv).empty() ? blank_name : old.name;
+  vars.push_back(types.newParam(old.pos, old.pkg, name, recv));
+  for (ObjectId param : params) vars.push_back(param);
+  SignatureNode result;
+  result.tparams = sig.tparams;
+  result.params = types.newTuple(vars);
+  result.results = sig.results;
+  result.variadic = sig.variadic;
+  return types.newSignature(result);
 }
 
 void Checker::memberValue(Operand& x, ExprId e, const LookupResult& found) {
