@@ -4,6 +4,7 @@
 #include <sys/eventfd.h>
 #include <time.h>
 
+#include <atomic>
 #include <cerrno>
 
 #include "runtime/os/syscall.h"
@@ -19,13 +20,31 @@ int epollControl(int epoll, int operation, int fd, uint32_t events, uint64_t dat
   return static_cast<int>(syscall(SYS_epoll_ctl, epoll, operation, fd, &event));
 }
 
-int epollWait(int epoll, epoll_event* events, int capacity, int64_t timeout_ns) {
+namespace {
+
+// Whether the kernel has epoll_pwait2 (5.11). Relaxed: who races finds the same answer.
+std::atomic<bool> has_fine_wait{true};
+
+int waitMilliseconds(int epoll, epoll_event* events, int capacity, int64_t timeout_ns) {
   int ms = -1;
   if (timeout_ns >= 0) {
     int64_t rounded = (timeout_ns + 999'999) / 1'000'000;
     ms = rounded > 1'000'000'000 ? 1'000'000'000 : static_cast<int>(rounded);
   }
   return static_cast<int>(syscall(SYS_epoll_pwait, epoll, events, capacity, ms, 0, 8));
+}
+
+}  // namespace
+
+int epollWait(int epoll, epoll_event* events, int capacity, int64_t timeout_ns) {
+  if (timeout_ns <= 0 || !has_fine_wait.load(std::memory_order_relaxed)) {
+    return waitMilliseconds(epoll, events, capacity, timeout_ns);
+  }
+  timespec timeout = {timeout_ns / 1'000'000'000, timeout_ns % 1'000'000'000};
+  long n = syscall(SYS_epoll_pwait2, epoll, events, capacity, &timeout, 0, 8);
+  if (n != -ENOSYS) return static_cast<int>(n);
+  has_fine_wait.store(false, std::memory_order_relaxed);
+  return waitMilliseconds(epoll, events, capacity, timeout_ns);
 }
 
 int eventCreate() { return static_cast<int>(syscall(SYS_eventfd2, 0, EFD_CLOEXEC | EFD_NONBLOCK)); }

@@ -30,7 +30,7 @@ void queueAll(P* p, GQueue& list) {
 }
 
 G* takeFromPoll(P* p, int64_t delay) {
-  GQueue list = poll_hooks.poll(delay);
+  GQueue list = poller().poll(delay);
   G* g = list.pop();
   if (g == nullptr) return nullptr;
   g->become(GStatus::Runnable);
@@ -38,7 +38,7 @@ G* takeFromPoll(P* p, int64_t delay) {
   return g;
 }
 
-bool hasIoWaiters() { return poll_hooks.has_waiters(); }
+bool hasIoWaiters() { return poller().has_waiters(); }
 
 void startSpinning(M* m) {
   if (m->spinning) return;
@@ -101,7 +101,7 @@ G* waitForOutside(M* m, int64_t poll_until) {
     delay = poll_until - os::nanotime();
     if (delay < 0) delay = 0;
   }
-  GQueue list = poll_hooks.poll(delay);
+  GQueue list = poller().poll(delay);
   sched.poll_until.store(0);
   sched.last_poll.store(os::nanotime());
   P* p = tryTakeIdleP();
@@ -241,7 +241,7 @@ G* findRunnable(bool* inherits_time) {
       if (myP() != nullptr) continue;
     } else if (poll_until != 0) {
       int64_t other = sched.poll_until.load();
-      if (other == 0 || other > poll_until) poll_hooks.interrupt();
+      if (other == 0 || other > poll_until) poller().interrupt();
     }
     stopM();
   }

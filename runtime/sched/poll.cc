@@ -20,20 +20,24 @@ void wakeSleeper() {
   os::futexWake(&interrupted, 1);
 }
 
-}  // namespace
-
-constinit PollHooks poll_hooks = {
+constexpr PollHooks kSleeper = {
     .poll = sleepOnly,
     .interrupt = wakeSleeper,
     .has_waiters = [] { return false; },
 };
 
-void setPoller(const PollHooks& hooks) {
-  PollHooks old = poll_hooks;
-  poll_hooks = hooks;
-  old.interrupt();
+// Set by setPoller (release), read by everyone (acquire).
+std::atomic<const PollHooks*> current{&kSleeper};
+
+}  // namespace
+
+const PollHooks& poller() { return *current.load(std::memory_order_acquire); }
+
+void setPoller(const PollHooks* hooks) {
+  const PollHooks* old = current.exchange(hooks);
+  old->interrupt();
 }
 
-void interruptPoll() { poll_hooks.interrupt(); }
+void interruptPoll() { poller().interrupt(); }
 
 }  // namespace tuco::rt

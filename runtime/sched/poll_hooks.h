@@ -1,5 +1,5 @@
-// How the scheduler waits for the outside world. netpoll, a room above, fills it; the default only
-// sleeps. Set with a poller inside: see setPoller.
+// How the scheduler waits for the outside world. netpoll, a room above, fills it (setPoller); the default
+// only sleeps.
 #ifndef TUCO_RUNTIME_SCHED_POLL_HOOKS_H_
 #define TUCO_RUNTIME_SCHED_POLL_HOOKS_H_
 
@@ -18,9 +18,9 @@ struct PollHooks {
   bool (*has_waiters)();
 };
 
-extern PollHooks poll_hooks;
-// Replaces the hooks and wakes whoever sleeps in the old ones.
-void setPoller(const PollHooks& hooks);
+const PollHooks& poller();
+// Replaces the poller and wakes whoever sleeps in the old one. `hooks` must live for ever.
+void setPoller(const PollHooks* hooks);
 
 }  // namespace tuco::rt
 

@@ -93,16 +93,16 @@ bool somebodyIsHigher(const G* g) {
 // Nothing is runnable: let virtual time reach the next timer, or wait for the world.
 void waitForWork() {
   int64_t next = timersEarliest();
-  if (poll_hooks.has_waiters()) {
+  if (poller().has_waiters()) {
     // Something real may come: give it a chance before time jumps.
-    takeReady(poll_hooks.poll(next != 0 ? 0 : -1));
+    takeReady(poller().poll(next != 0 ? 0 : -1));
     if (replayHasWork()) return;
   }
   if (next != 0) {
     if (next > replay.time) replay.time = next;
     return;
   }
-  if (poll_hooks.has_waiters()) return;
+  if (poller().has_waiters()) return;
   M* m = myM();
   {
     LockHolder hold(sched.lock);

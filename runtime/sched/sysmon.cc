@@ -61,9 +61,9 @@ bool retake(int64_t at) {
 
 void pollIfNobodyDoes(int64_t at) {
   int64_t last = sched.last_poll.load();
-  if (last == 0 || last + kPollEvery > at || !poll_hooks.has_waiters()) return;
+  if (last == 0 || last + kPollEvery > at || !poller().has_waiters()) return;
   if (!sched.last_poll.compare_exchange_strong(last, at)) return;
-  GQueue list = poll_hooks.poll(0);
+  GQueue list = poller().poll(0);
   readyAll(list);
 }
 
