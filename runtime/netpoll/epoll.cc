@@ -21,6 +21,9 @@ struct Poller {
   // An eventSignal is on its way: more are not needed. Set by interrupt, cleared when it is read.
   std::atomic<bool> signalled{false};
   std::atomic<int> waiters{0};
+  // Raised (release) before a descriptor is added, read (acquire) after waiting: what was written to it
+  // before is seen by who gets its event.
+  std::atomic<uint64_t> added{0};
 };
 constinit Poller state;
 
@@ -48,6 +51,7 @@ void takeEvent(const epoll_event& event, GQueue* ready, int* woken) {
 GQueue poll(int64_t delay_ns) {
   epoll_event events[kEvents];
   int n = os::epollWait(state.epoll, events, kEvents, delay_ns);
+  (void)state.added.load(std::memory_order_acquire);
   GQueue ready;
   int woken = 0;
   for (int i = 0; i < n; ++i) {
@@ -96,6 +100,7 @@ void waitersChanged(int change) {
 }
 
 int epollAdd(PollDesc* desc) {
+  state.added.fetch_add(1, std::memory_order_release);
   return os::epollControl(state.epoll, EPOLL_CTL_ADD, desc->fd, EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET,
                           pack(desc));
 }

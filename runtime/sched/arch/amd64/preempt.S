@@ -39,6 +39,8 @@ tuco_async_preempt:
   cmpl $512, %eax
   je 1f
   xorl %eax, %eax
+  // The whole header: xsave keeps what it finds in the bits that the mask leaves out.
+  movq %rax, 512(%rsp)
   movq %rax, 520(%rsp)
   movq %rax, 528(%rsp)
   movq %rax, 536(%rsp)
