@@ -16,7 +16,6 @@
 #include "runtime/sync/hooks.h"
 #include "runtime/type/builder.h"
 #include "runtime/value/string.h"
-#include "runtime/value/test_gc.inc"
 
 namespace tuco::rt {
 
