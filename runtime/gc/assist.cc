@@ -92,13 +92,6 @@ void keepLimit(size_t bytes) {
   if (mapped > static_cast<uint64_t>(limit)) heap.pages.scavenge(bytes, ScavengeMode::kEverything);
 }
 
-// Not on a system stack and not where the goroutine is held to its thread.
-bool mayPark() {
-  PerM* m = currentM();
-  if (m == nullptr) return true;
-  return m->locks.load(std::memory_order_relaxed) == 0 && (m->g0 == nullptr || getg() != m->g0);
-}
-
 }  // namespace
 
 void gc::settleDebt() {

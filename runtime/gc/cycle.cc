@@ -148,6 +148,7 @@ bool endMarking() {
   if (over) leaveMark();
   int64_t end = os::nanotime();
   collector.record.paused_ns += end - begin;
+  gc_statistics.pauses.add(end - begin);
   if (over) {
     collector.record.stop_end = begin;
     collector.record.end = end;
@@ -203,6 +204,7 @@ void collectStopped(int64_t begin) {
   CycleRecord& record = collector.record;
   record.mark_start = record.stop_end = record.end = os::nanotime();
   record.paused_ns = record.end - begin;
+  gc_statistics.pauses.add(record.paused_ns);
   finishRecord();
   collector.cycles_done.fetch_add(1, std::memory_order_release);
   sched_hooks.start_world();
@@ -237,6 +239,7 @@ bool startCycle(CycleReason reason) {
   int64_t now = os::nanotime();
   collector.record.mark_start = now;
   collector.record.paused_ns = now - begin;
+  gc_statistics.pauses.add(now - begin);
   sched_hooks.start_world();
   // Before anything is written to the heap: this stack is to be scanned as all others.
   sched_hooks.scan_self();

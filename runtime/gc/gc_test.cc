@@ -6,6 +6,7 @@
 
 #include "runtime/gc/finalizer.h"
 #include "runtime/gc/gc.h"
+#include "runtime/gc/statistics.h"
 #include "runtime/gc/test_host.h"
 #include "runtime/mem/alloc.h"
 #include "runtime/mem/heap.h"
@@ -508,6 +509,14 @@ TEST_F(GcTest, StatisticsAddUp) {
   EXPECT_GE(after.frees, before.frees + 900);
   EXPECT_GE(after.sys, after.heap_sys + after.gc_sys);
   EXPECT_GT(after.pause_total_ns, before.pause_total_ns);
+}
+
+TEST(PauseHistogramTest, BucketsAreContiguousAndFine) {
+  for (uint64_t ns = 0; ns < 100000; ++ns) {
+    int bucket = PauseHistogram::bucketOf(ns);
+    ASSERT_LE(PauseHistogram::lowest(bucket), ns);
+    ASSERT_GT(PauseHistogram::lowest(bucket + 1), ns);
+  }
 }
 
 TEST_F(GcTest, FreeOSMemoryReturnsFreePages) {

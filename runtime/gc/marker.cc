@@ -13,7 +13,7 @@ namespace tuco::rt {
 namespace {
 
 // Large objects are scanned in pieces, so that several workers share one and none is away for long.
-constexpr size_t kPiece = 128 << 10;
+constexpr size_t kPiece = 32 << 10;
 constexpr size_t kMaxSlots = 1024;
 
 void spill(GcWork& work, uint32_t count, GlobalWork& global) {
@@ -70,6 +70,7 @@ uint32_t takeGrey(Span* span, uint16_t* slots) {
   for (uint32_t first = 0; first < span->nelems; first += 64) {
     for (uint64_t grey = greyMask(span, first); grey != 0; grey &= grey - 1) {
       uint32_t index = first + static_cast<uint32_t>(std::countr_zero(grey));
+      __builtin_prefetch(reinterpret_cast<void*>(span->slotAddress(index)));
       span->setMark(index, kBlack);
       slots[count++] = static_cast<uint16_t>(index);
     }
@@ -81,6 +82,30 @@ void scanByMask(GcWork& work, uintptr_t base, uint64_t mask) {
   for (; mask != 0; mask &= mask - 1) {
     markWord(work, loadWord(base + static_cast<uintptr_t>(std::countr_zero(mask)) * 8));
   }
+}
+
+// scanByMask over many slots of a span, with the bounds and the batch's end kept in registers.
+void scanSlotsByMask(GcWork& work, const Span* span, const uint16_t* slots, uint32_t count) {
+  const uintptr_t low = heap_low.load(std::memory_order_relaxed);
+  const uintptr_t size = heap_high.load(std::memory_order_relaxed) - low;
+  const uint64_t mask = span->mask;
+  const uint32_t most = static_cast<uint32_t>(std::popcount(mask));
+  uint32_t batched = work.batch_count;
+  for (uint32_t i = 0; i < count; ++i) {
+    if (batched + most > GcWork::kBatch) {
+      work.batch_count = batched;
+      flushBatch(work);
+      batched = 0;
+    }
+    uintptr_t base = span->slotAddress(slots[i]);
+    for (uint64_t left = mask; left != 0; left &= left - 1) {
+      uintptr_t word = loadWord(base + static_cast<uintptr_t>(std::countr_zero(left)) * 8);
+      work.batch[batched] = word;
+      batched += word - low < size ? 1 : 0;
+    }
+  }
+  work.batch_count = batched;
+  if (batched == GcWork::kBatch) flushBatch(work);
 }
 
 // Words [first, last) of an object whose pointers repeat as in `layout`.
@@ -132,14 +157,28 @@ void scanSpan(GcWork& work, Span* span) {
     scanLarge(work, span);
     return;
   }
-  uint16_t slots[kMaxSlots + 2];
+  uint16_t slots[kMaxSlots];
   uint32_t count = takeGrey(span, slots);
-  slots[count] = slots[count + 1] = count == 0 ? 0 : slots[count - 1];
-  for (uint32_t i = 0; i < count; ++i) {
-    __builtin_prefetch(reinterpret_cast<void*>(span->slotAddress(slots[i + 2])));
-    scanSlot(work, span, span->slotAddress(slots[i]));
+  if (span->layout->bits == nullptr) {
+    scanSlotsByMask(work, span, slots, count);
+  } else {
+    for (uint32_t i = 0; i < count; ++i) scanSlot(work, span, span->slotAddress(slots[i]));
   }
   work.scan_work += uint64_t{count} * span->elem_size_low;
+}
+
+// Starts the cache misses of the next items: their span records, then, one item later, their marks.
+void prefetchAhead(const GcWork& work) {
+  uint32_t left = work.size();
+  if (left > 3) {
+    WorkItem later = work.ring[(work.head + 3) % GcWork::kRing];
+    __builtin_prefetch(reinterpret_cast<void*>(later & ~WorkItem{1}));
+  }
+  if (left <= 1) return;
+  WorkItem next = work.ring[(work.head + 1) % GcWork::kRing];
+  if ((next & 1) != 0) return;
+  const Span* span = reinterpret_cast<const Span*>(next);
+  for (uint32_t slot = 0; slot < span->nelems; slot += 64) __builtin_prefetch(span->marks + slot);
 }
 
 // An idle worker elsewhere finds nothing in the global list while this ring is long: share.
@@ -232,6 +271,7 @@ bool drainOne(GcWork& work, GlobalWork& global) {
   if (work.size() == 0) flushBatch(work);
   if (work.size() == 0 && !refill(work, global)) return false;
   share(work, global);
+  prefetchAhead(work);
   WorkItem item = work.ring[work.head++ % GcWork::kRing];
   if ((item & 1) != 0) scanPiece(work, spanOf(item - 1), item - 1);
   else scanSpan(work, reinterpret_cast<Span*>(item));

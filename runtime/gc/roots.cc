@@ -13,7 +13,8 @@
 namespace tuco::rt {
 namespace {
 
-constexpr size_t kBlock = 128 << 10;
+// Small enough that a worker is back at its safepoint soon.
+constexpr size_t kBlock = 32 << 10;
 
 // A growing array in persistent memory; old arrays are left behind (they double, so at most as much).
 template <class T>
@@ -87,9 +88,15 @@ void scanStackRange(StackRange range, void* arg) {
   scanConservatively(*scan.work, reinterpret_cast<void*>(range.low), reinterpret_cast<void*>(range.high));
 }
 
-void scanOneGoroutine(G* g, void* arg) {
+// There may be a million of them: the worker must reach safepoints in between. It may be on another P
+// afterwards, so the work is asked for anew each time.
+void scanOneGoroutine(G* g, void*) {
+  if (!collector.modes.stop_the_world && sched_hooks.should_yield()) {
+    flushWork(workOf(currentP()), collector.work);
+    sched_hooks.yield();
+  }
   if (sched_hooks.claim_stack(g) != StackClaim::Claimed) return;
-  scanStackOf(g, *static_cast<GcWork*>(arg));
+  scanStackOf(g, workOf(currentP()));
   sched_hooks.release_stack(g);
 }
 
@@ -136,7 +143,7 @@ bool doRootJob(GcWork& work) {
     case RootJobKind::kData: scanRange(work, rangeAt(job.index), job.offset); break;
     case RootJobKind::kVisitor: runVisitor(work, job.index); break;
     case RootJobKind::kSpecials: markSpecialsOf(job.arena, work); break;
-    case RootJobKind::kStacks: sched_hooks.for_each_g(scanOneGoroutine, &work); break;
+    case RootJobKind::kStacks: sched_hooks.for_each_g(scanOneGoroutine, nullptr); break;
   }
   return true;
 }

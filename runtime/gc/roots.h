@@ -38,7 +38,8 @@ constexpr int64_t kWorkerStack = INT64_MIN;
 // Builds this cycle's jobs; world stopped.
 void prepareRootJobs();
 bool rootJobsLeft();
-// Does the next job; false: none left. Jobs taken may still run elsewhere.
+// Does the next job; false: none left. Jobs taken may still run elsewhere. May yield and come back on
+// another P.
 bool doRootJob(GcWork& work);
 
 // Scans the claimed stack of g; also called by the scheduler when it resumes an unscanned goroutine.

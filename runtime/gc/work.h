@@ -63,7 +63,7 @@ struct GcWork {
   uint64_t marked_bytes;   // bytes of objects marked since the last flush
   int64_t assist_credit;   // scan work that goroutines on this P did beyond their debt
   size_t owed_bytes;       // allocated where nobody may park; see gc::settleDebt
-  uintptr_t batch[kBatch];  // words that may be pointers to white objects
+  uintptr_t batch[kBatch + 1];  // the last is scratch; words that may be pointers to white objects
   WorkItem ring[kRing];
 
   uint32_t size() const { return tail - head; }

@@ -157,15 +157,17 @@ int plannedProcs(int procs) {
 
 int64_t drainFor(int64_t wanted, int64_t deadline_ns, bool* last) {
   collector.active.fetch_add(1, std::memory_order_seq_cst);
-  GcWork& work = workOf(currentP());
   int64_t done = 0;
   uint32_t items = 0;
   while (done < wanted) {
-    if (!doRootJob(work) && !drainOne(work, collector.work)) break;
+    bool did_root = doRootJob(workOf(currentP()));
+    GcWork& work = workOf(currentP());
+    if (!did_root && !drainOne(work, collector.work)) break;
     if (work.scan_work >= kReportEvery) done += report(work);
-    if ((++items & 7) == 0 && sched_hooks.should_yield()) break;
-    if ((items & 63) == 0 && os::nanotime() >= deadline_ns) break;
+    if (sched_hooks.should_yield()) break;
+    if ((++items & 63) == 0 && os::nanotime() >= deadline_ns) break;
   }
+  GcWork& work = workOf(currentP());
   done += report(work);
   flushWork(work, collector.work);
   // Last out with nothing left anywhere: marking may be over.

@@ -5,6 +5,7 @@
 #include "runtime/mem/central.h"
 #include "runtime/mem/heap.h"
 #include "runtime/os/fatal.h"
+#include "runtime/sync/hooks.h"
 
 namespace tuco::rt {
 
@@ -24,12 +25,28 @@ namespace {
 
 constexpr size_t kMaxObject = size_t{1} << 47;
 
+// Zeroes pages that nobody else knows of yet, with safepoints in between.
+void zeroLarge(char* p, size_t size) {
+  constexpr size_t kBite = 256 << 10;
+  while (size > 0) {
+    size_t bite = size < kBite ? size : kBite;
+    std::memset(p, 0, bite);
+    p += bite;
+    size -= bite;
+    if (size != 0 && mayPark() && sched_hooks.should_yield()) sched_hooks.yield();
+  }
+}
+
 // An object with pages of its own.
 void* allocLarge(size_t size, const Layout& layout, NeedZero zero) {
   size_t npages = (size + kHeapPageSize - 1) >> kPageShift;
   if (size > kMaxObject) outOfMemory(size);
   PageHeap::Pages pages = heap.pages.allocate(npages);
   if (pages.base == 0) outOfMemory(npages << kPageShift);
+  void* p = reinterpret_cast<void*>(pages.base);
+  bool must_zero = !pages.is_zero && (zero == NeedZero::kYes || !layout.noscan);
+  // Before the span exists: the phase may change meanwhile.
+  if (must_zero) zeroLarge(static_cast<char*>(p), npages << kPageShift);
   Span* span = newSpanRecord(1);
   span->base = pages.base;
   span->npages = npages;
@@ -42,9 +59,6 @@ void* allocLarge(size_t size, const Layout& layout, NeedZero zero) {
   span->alloc_bits[0] = ~uint64_t{0};
   span->free_count = 0;
   if (heap.marking) span->setMark(0, kBlack);
-  void* p = reinterpret_cast<void*>(pages.base);
-  bool must_zero = !pages.is_zero && (zero == NeedZero::kYes || !layout.noscan);
-  if (must_zero) std::memset(p, 0, npages << kPageShift);
   span->sweep_gen.store(heap.sweep_gen.load(std::memory_order_relaxed), std::memory_order_relaxed);
   span->state.store(SpanState::kInUse, std::memory_order_release);
   enterSpan(span);

@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "runtime/mem/page_heap.h"
+#include "runtime/sync/context.h"
 
 namespace tuco::rt {
 
@@ -51,6 +52,13 @@ struct Heap {
 };
 
 extern Heap heap;
+
+// Whether the caller may park: not on a system stack, and not held to its thread.
+inline bool mayPark() {
+  PerM* m = currentM();
+  if (m == nullptr) return true;
+  return m->locks.load(std::memory_order_relaxed) == 0 && (m->g0 == nullptr || getg() != m->g0);
+}
 
 // Prints Go's out-of-memory report for a request of `bytes` and ends the program.
 [[noreturn]] void outOfMemory(size_t bytes);

@@ -1,0 +1,3 @@
+module memorybench
+
+go 1.26
