@@ -111,7 +111,8 @@ class Implements {
     if (mentions(types_, tu, v_)) {
       return name(t_) + " mentions " + name(v_) + ", but " + name(v_) + " is not in the type set of " + name(t_);
     }
-    return name(v_) + " missing in " + termListString(types_, tset.terms, cause_->qualifier);
+    // Terms name packages by path, also the one being checked.
+    return name(v_) + " missing in " + termListString(types_, tset.terms);
   }
 
   TypeStore& types_;

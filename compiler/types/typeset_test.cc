@@ -177,6 +177,8 @@ TEST_F(ImplementsTest, Terms) {
   EXPECT_EQ(why(typ::kInt, empty, true), "cannot satisfy Empty (empty type set)");
   EXPECT_EQ(why(typ::kInt, my_int, false), "int does not implement MyInt (MyInt is not an interface)");
   TypeId mentioned = named("Mentioned", iface({}, {onion({{typ::kInt, false}, {my_int, false}}), onion({{typ::kInt, false}})}));
+  TypeId named_terms = named("Named", terms({{my_int, false}}));
+  EXPECT_EQ(why(typ::kBool, named_terms, true), "bool does not satisfy Named (bool missing in p.MyInt)");
   EXPECT_EQ(why(my_int, mentioned, true), "MyInt does not satisfy Mentioned (possibly missing ~ for int in Mentioned)");
 }
 
