@@ -140,7 +140,8 @@ class TypeStore {
     const ConstValue* val = objects_[obj].const_val;
     return val == nullptr ? ConstValue() : *val;
   }
-  std::string_view name(ObjectId obj) const { return names_.text(objects_[obj].name); }
+  // Empty for unnamed parameters and results.
+  std::string_view name(ObjectId obj) const { return text(objects_[obj].name); }
 
   // --- Scopes and packages --------------------------------------------------------------------
   ScopeId newScope(ScopeId parent, Pos pos, Pos end, const char* comment);
