@@ -120,6 +120,8 @@ struct Func {
   Pos pos, end;
   uint32_t flags = 0;
   ObjectId object;         // The declaration, or 0 for closures and wrappers.
+  FuncId generic;          // Of an instance: the generic function, and the arguments for its tparams.
+  std::vector<TypeId> targs;
   FuncId parent;           // Of a closure: the function it stands in.
   uint32_t closure_number = 0;
   std::vector<TypeId> params;    // Receiver first.

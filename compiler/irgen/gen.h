@@ -7,6 +7,7 @@
 #ifndef TUCO_COMPILER_IRGEN_GEN_H_
 #define TUCO_COMPILER_IRGEN_GEN_H_
 
+#include <functional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -18,14 +19,30 @@
 #include "compiler/types/named.h"
 #include "compiler/types/predicates.h"
 #include "compiler/types/sizes.h"
+#include "compiler/types/subst.h"
 
 namespace tuco::irgen {
+
+// Numbers of Op::PanicCode.
+inline constexpr uint32_t kRangeStatePanic = 1;   // The operand is the loop's state.
+inline constexpr uint32_t kRangeMissedPanic = 2;
 
 using ir::BlockId;
 using ir::FuncId;
 using ir::Op;
 using ir::SlotId;
 using ir::ValueId;
+
+// A function to be made for a method; see wrappers.h.
+struct Wrapper {
+  enum class Kind : uint8_t {
+    Promoted,   // A function of recv and the arguments that calls the method behind them.
+    Interface,  // The same, through an interface.
+    Bound,      // A closure over recv.
+  } kind;
+  TypeId recv;
+  ObjectId method;
+};
 
 struct PackageGen {
   const Ast& ast;
@@ -45,8 +62,12 @@ struct PackageGen {
   ir::GlobalId globalOf(ObjectId var);
   // The function x.m of a static receiver type, through embedding if need be (then a wrapper).
   FuncId methodOf(TypeId recv, ObjectId method);
+  // The method with its receiver bound: a closure over one value of type recv.
+  FuncId boundMethod(TypeId recv, ObjectId method);
+  FuncId wrapper(Wrapper w);
 
   std::unordered_map<std::string, std::string> linknames;  // Local symbol → remote.
+  std::vector<std::pair<Wrapper, FuncId>> wanted;          // Wrappers to be given bodies.
 };
 
 // Where an assignment goes.
@@ -74,11 +95,10 @@ class FuncGen {
   void genDecl(const FuncDecl& decl, ObjectId obj);
   // A package-level initialiser `lhs = rhs` inside the init function.
   void genInitializer(const Initializer& init);
+  void genWrapper(const Wrapper& w);
   ir::Builder& builder() { return b_; }
 
  private:
-  friend class RangeFuncGen;
-
   // --- func.cc: parameters, variables, closures --------------------------------------------------
   void beginBody(const SignatureNode& sig, bool has_receiver);
   void bindParam(ObjectId var, uint32_t index);
@@ -119,10 +139,10 @@ class FuncGen {
   ValueId receive(ExprId e, bool comma_ok);
   // The (value, ok) form of an index, assertion or receive.
   ValueId commaOk(ExprId e);
+  bool isCommaOk(ExprId e);
   void condition(ExprId e, BlockId on_true, BlockId on_false);
   ValueId constant(ExprId e);
   TypeId typeOf(ExprId e);
-  ValueId typed(ValueId v) { return v; }
   TypeId valueType(ValueId v) { return b_.func().inst(v).type; }
 
   // --- place.cc: addresses and assignment targets ------------------------------------------------
@@ -137,9 +157,11 @@ class FuncGen {
     bool is_address;
   };
   Reached follow(Reached from, std::span<const uint32_t> path);
+  ValueId receiverIn(Reached at, ObjectId method);
   Place place(ExprId e);
   void assign(const Place& to, ValueId value);
   ValueId loadPlace(const Place& from);
+  ValueId plainPointer(ValueId pointer);
   ValueId checkedLoad(TypeId type, ValueId pointer);
   void nilCheck(ValueId pointer);
   void boundsCheck(ValueId index, ValueId length);
@@ -169,6 +191,10 @@ class FuncGen {
   ValueId append(const CallExpr& n, TypeId type);
   ValueId make(const CallExpr& n, TypeId type);
   ValueId lengthOf(ExprId x, Op op);
+  ValueId offsetOf(ExprId e, TypeId type);
+  std::vector<ValueId> builtinArgs(BuiltinId id, const CallExpr& n);
+  ValueId builtinOnValues(BuiltinId id, std::vector<ValueId> args, TypeId type);
+  std::vector<ValueId> builtinThunk(const CallExpr& n, const ExprInfo& info);
 
   // --- convert.cc --------------------------------------------------------------------------------
   ValueId conversion(ExprId e, TypeId to, ExprId x);
@@ -177,11 +203,14 @@ class FuncGen {
 
   // --- composite.cc ------------------------------------------------------------------------------
   ValueId compositeLit(ExprId e, TypeId type);
-  ValueId compositeElem(ExprId e, TypeId type);
-  void fillStruct(ValueId address, const CompositeLit& lit, TypeId type);
-  void fillArray(ValueId address, const CompositeLit& lit, TypeId elem, bool is_slice_backing);
-  void fillMap(ValueId map, const CompositeLit& lit, TypeId key, TypeId elem);
   void fill(ValueId address, ExprId lit, TypeId type);
+  void fillElem(ValueId address, ExprId e, TypeId type);
+  void fillStruct(ValueId address, const CompositeLit& lit, TypeId u);
+  void fillPromoted(ValueId address, TypeId u, const KeyValueExpr& pair);
+  void fillArray(ValueId address, const CompositeLit& lit, TypeId elem);
+  void fillMap(ValueId map, const CompositeLit& lit, TypeId key, TypeId elem);
+  ValueId elementValue(ExprId e, TypeId type);
+  int64_t literalLength(const CompositeLit& lit);
 
   // --- stmt.cc -----------------------------------------------------------------------------------
   void stmt(StmtId s);
@@ -189,6 +218,11 @@ class FuncGen {
   void block(StmtId s);
   void assignStmt(const AssignStmt& n);
   void defineOrAssign(IdList<ExprId> lhs, const std::vector<ValueId>& values, bool define);
+  void assignOne(ExprId lhs, ExprId rhs, bool define);
+  void hoistTargets(IdList<ExprId> lhs);
+  TypeId targetType(ExprId target);
+  std::vector<ValueId> resultValues(const ReturnStmt& n);
+  bool perIteration(Pos pos);
   void declStmt(const DeclStmt& n);
   void ifStmt(const IfStmt& n);
   void forStmt(StmtId s);
@@ -208,11 +242,24 @@ class FuncGen {
   void rangeMap(StmtId s, const RangeClause& clause);
   void rangeChan(StmtId s, const RangeClause& clause);
   void rangeFunc(StmtId s, const RangeClause& clause);
+  void countedLoop(StmtId s, TypeId type, ValueId limit, const std::function<void(ValueId)>& set_vars);
+  bool wantsRangeVar(const RangeClause& clause, uint32_t which);
+  void declareLoopVars(const RangeClause& clause);
+  void finishLoop(const LoopBody& body, SlotId next, SlotId state);
+  std::vector<ValueId> loopContext();
+  void genLoopBody(LoopBody& body, FuncGen& outer, const RangeClause& clause, const ForStmt& n, const SignatureNode& yield,
+                   const std::vector<ObjectId>& vars, uint32_t first_var);
+  void leaveWith(int64_t code);
+  void returnFromLoopBody(const ReturnStmt& n);
+  bool leaveLoopBody(const BranchStmt& n);
+  bool isInsideLoop(StmtId target);
+  void deferInLoopBody(const std::vector<ValueId>& call);
   void setRangeVar(const RangeClause& clause, uint32_t which, ValueId value);
   void switchStmt(StmtId s);
   void exprSwitch(StmtId s, const SwitchStmt& n);
   void typeSwitch(StmtId s, const SwitchStmt& n);
-  void clauseBodies(StmtId s, const SwitchStmt& n, const std::vector<BlockId>& bodies, BlockId done);
+  ValueId caseMatches(ValueId tag, TypeId type, ExprId e);
+  void clauseBodies(const SwitchStmt& n, const std::vector<BlockId>& bodies, BlockId done);
   void selectStmt(StmtId s);
 
   [[noreturn]] void unsupported(const char* what, NodeId node);
@@ -228,6 +275,7 @@ class FuncGen {
   std::unordered_map<StmtId, Exits> exits_;
   std::unordered_map<StmtId, BlockId> labels_;
   const SignatureNode* sig_ = nullptr;
+  const SignatureNode* outer_sig_ = nullptr;  // In a range-over-func body: that of the function around.
   BlockId fallthrough_;
   LoopBody* loop_body_ = nullptr;  // Innermost range-over-func body this closure is, or null.
 };

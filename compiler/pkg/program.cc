@@ -153,6 +153,7 @@ void Program::check(uint32_t index) {
     CheckedPackage checked = checkPackage(configOf(package), *package.ast, package.diag);
     package.types = checked.pkg;
     package.state = package.diag.errorCount() == 0 ? PackageState::Good : PackageState::Faulty;
+    if (package.state == PackageState::Good && options_.on_checked) options_.on_checked(package, checked);
   }
   package.ast.reset();
 }

@@ -28,11 +28,16 @@ class Scheduler;
 
 enum class LastPhase : uint8_t { Parse, Check };
 
+struct ProgramPackage;
+
 struct ProgramOptions {
   unsigned threads = 1;
   DiagOptions diag;
   LastPhase last_phase = LastPhase::Check;
   bool fail_on_skipped_dependencies = true;
+  // Called on the checking thread for each package that was checked without errors, before its
+  // syntax trees are freed.
+  std::function<void(const ProgramPackage& package, const CheckedPackage& checked)> on_checked;
   std::string lang;  // For the packages named by patterns instead of what their modules say; empty: none.
 };
 
