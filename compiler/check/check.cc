@@ -67,6 +67,7 @@ void Checker::checkCompilerRules() {
   checkAnonymousInterfaceCycles();
   if (!has_error) checkNotInHeap();
   if (!has_error) checkDirectives();
+  if (!has_error) checkSizes();
 }
 
 void Checker::initFiles() {

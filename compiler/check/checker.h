@@ -364,6 +364,10 @@ struct Checker {
   bool fileImports(int file_index, std::string_view path) const;
   void checkAnonymousInterfaceCycles();
   void checkNotInHeap();
+  void checkSizes();
+  bool isTooLargeChan(TypeId t);
+  bool isTooLargeArray(TypeId t);
+  Pos declaredBefore(Pos pos) const;
   bool isNotInHeap(TypeId t);
 
   // ---- operand.cc -----------------------------------------------------------------------------

@@ -112,7 +112,7 @@ std::vector<Found> Front::checkRaw(const Unit& unit) {
   ParseOptions parse_options;
   parse_options.check_branches = false;
   parse_options.directives = false;
-  parse_options.generic_methods = unit.lang.empty();
+  parse_options.generic_methods = minorOfLang(unit.lang.empty() ? program.env().lang : unit.lang) >= 27;
   for (FileId file : impl_->addFiles(unit)) {
     ast.addFile(parseFile(ast, program.sources(), program.names(), file, parse_options, syntax));
   }
