@@ -415,7 +415,8 @@ struct Checker {
   ImplicitType implicitBasic(const Operand& x, TypeId target, TypeId basic);
   void takeImplicitType(Operand& x, const ImplicitType& implicit);
   void updateExprType(ExprId e, TypeId t, Final final);
-  bool updateParts(ExprId e, bool is_const, TypeId t, Final final);
+  bool typedParts(ExprId e, bool is_const, ExprId* first, ExprId* second);
+  void updateOne(ExprId e, const ExprInfo& old, TypeId t, Final final);
   void updateExprVal(ExprId e, ConstValue val);
 
   // ---- operators.cc ---------------------------------------------------------------------------
@@ -440,6 +441,8 @@ struct Checker {
   void constShift(Operand& x, Operand& y, ConstValue xval, ConstValue yval, ExprId e, Operator op);
   // `e` is absent in assignment operations.
   void binary(Operand& x, ExprId e, ExprId lhs, ExprId rhs, Operator op);
+  void binaryExpr(Operand& x, ExprId e);
+  void binaryRest(Operand& x, ExprId e, ExprId lhs, ExprId rhs, Operator op);
   bool mayConvert(const Operand& x, const Operand& y);
   void matchTypes(Operand& x, Operand& y);
   bool divisorIsZero(const Operand& x, const Operand& y);
@@ -459,6 +462,8 @@ struct Checker {
   ExprKind rawExpr(const Target* target, Operand& x, ExprId e, TypeId hint, AllowGeneric allow);
   void nonGeneric(const Target* target, Operand& x);
   void pendingType(Operand& x);
+  void finishRaw(const Target* target, Operand& x, AllowGeneric allow);
+  void singleOnly(Operand& x);
   ExprKind exprInternal(const Target* target, Operand& x, ExprId e, TypeId hint);
   void assertExpr(Operand& x, ExprId e);
   ExprKind operationExpr(Operand& x, ExprId e);

@@ -49,10 +49,21 @@ ExprKind Checker::rawExpr(const Target* target, Operand& x, ExprId e, TypeId hin
   ++nesting;
   ExprKind kind = exprInternal(target, x, e, hint);
   --nesting;
+  finishRaw(target, x, allow);
+  return kind;
+}
+
+// What remains to do once an expression is evaluated into x.
+void Checker::finishRaw(const Target* target, Operand& x, AllowGeneric allow) {
   if (allow == AllowGeneric::No) nonGeneric(target, x);
   pendingType(x);
   record(x);
-  return kind;
+}
+
+// Reports and invalidates what is no single value.
+void Checker::singleOnly(Operand& x) {
+  exclude(x, kNotSingle);
+  singleValue(x);
 }
 
 // Reports a generic function or type that is not instantiated; infers the instance of a function
@@ -168,7 +179,7 @@ void Checker::assertExpr(Operand& x, ExprId e) {
 ExprKind Checker::operationExpr(Operand& x, ExprId e) {
   Operation operation = ast.cast<Operation>(e);
   if (!operation.isUnary()) {
-    binary(x, e, operation.x, operation.y, operation.op);
+    binaryExpr(x, e);
     return ExprKind::Expression;
   }
   if (operation.op == Operator::Mul) {
@@ -240,14 +251,12 @@ void Checker::typeAssertion(ExprId e, Operand& x, TypeId t, TypeSwitch type_swit
 // A single value. `target` (may be null) is what a generic function is assigned to.
 void Checker::expr(const Target* target, Operand& x, ExprId e) {
   rawExpr(target, x, e, TypeId(), AllowGeneric::No);
-  exclude(x, kNotSingle);
-  singleValue(x);
+  singleOnly(x);
 }
 
 void Checker::genericExpr(Operand& x, ExprId e) {
   rawExpr(nullptr, x, e, TypeId(), AllowGeneric::Yes);
-  exclude(x, kNotSingle);
-  singleValue(x);
+  singleOnly(x);
 }
 
 // Appends one operand per value of a tuple.
@@ -291,8 +300,7 @@ OperandList Checker::multiExpr(ExprId e, bool* comma_ok) {
 // For elements of composite literals: `hint` is the type of literals without one.
 void Checker::exprWithHint(Operand& x, ExprId e, TypeId hint) {
   rawExpr(nullptr, x, e, hint, AllowGeneric::No);
-  exclude(x, kNotSingle);
-  singleValue(x);
+  singleOnly(x);
 }
 
 void Checker::exprOrType(Operand& x, ExprId e, AllowGeneric allow) {

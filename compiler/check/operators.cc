@@ -397,8 +397,33 @@ void Checker::constBinary(Operand& x, const Operand& y, ExprId e, Operator op) {
 }
 
 void Checker::binary(Operand& x, ExprId e, ExprId lhs, ExprId rhs, Operator op) {
-  Operand y;
   expr(nullptr, x, lhs);
+  binaryRest(x, e, lhs, rhs, op);
+}
+
+// A binary operation of the source. Long sums lean to the left: their operations are done in a loop.
+void Checker::binaryExpr(Operand& x, ExprId e) {
+  SmallVec<ExprId, 16> spine;
+  ExprId first = e;
+  while (ast.is<Operation>(first) && !ast.cast<Operation>(first).isUnary()) {
+    spine.push_back(first);
+    first = ast.cast<Operation>(first).x;
+  }
+  expr(nullptr, x, first);
+  for (size_t i = spine.size(); i-- > 0;) {
+    Operation operation = ast.cast<Operation>(spine[i]);
+    binaryRest(x, spine[i], operation.x, operation.y, operation.op);
+    if (i == 0) return;
+    // What expr() does for an operand.
+    x.expr = spine[i];
+    finishRaw(nullptr, x, AllowGeneric::No);
+    singleOnly(x);
+  }
+}
+
+// x, already evaluated, op rhs.
+void Checker::binaryRest(Operand& x, ExprId e, ExprId lhs, ExprId rhs, Operator op) {
+  Operand y;
   expr(nullptr, y, rhs);
   if (x.isInvalid()) return;
   if (y.isInvalid()) {

@@ -20,11 +20,12 @@ PassOn passOn(const Operation& operation) {
 
 }  // namespace
 
-// Passes the type on to the parts of e. False if e can have no untyped type.
-bool Checker::updateParts(ExprId e, bool is_const, TypeId t, Final final) {
+// The part of e that gets the type, too, and another one for `second`; 0 if there is none. False if
+// e can have no untyped type.
+bool Checker::typedParts(ExprId e, bool is_const, ExprId* first, ExprId* second) {
   NodeKind kind = ast.kind(e);
   if (kind == NodeKind::ParenExpr) {
-    updateExprType(ast.cast<ParenExpr>(e).x, t, final);
+    *first = ast.cast<ParenExpr>(e).x;
     return true;
   }
   // Calls are complex(), real(), imag(), min() … of untyped arguments.
@@ -38,28 +39,35 @@ bool Checker::updateParts(ExprId e, bool is_const, TypeId t, Final final) {
   Operation operation = ast.cast<Operation>(e);
   if (operation.isUnary() && operation.op == Operator::Mul) return false;
   PassOn pass = passOn(operation);
-  if (pass != PassOn::None) updateExprType(operation.x, t, final);
-  if (pass == PassOn::Both) updateExprType(operation.y, t, final);
+  if (pass != PassOn::None) *first = operation.x;
+  if (pass == PassOn::Both) *second = operation.y;
   return true;
 }
 
 void Checker::updateExprType(ExprId e, TypeId t, Final final) {
-  if (!e.isValid() || isSynthetic(e) || !info.expr(e).is_pending) return;
-  ExprInfo old = info.expr(e);
-  ConstValue old_val = info.valueOf(e);
-  bool is_const = old.mode == OperandMode::Constant;
-  if (!updateParts(e, is_const, t, final)) return;
+  // A loop along the left operands: see binaryExpr().
+  while (e.isValid() && !isSynthetic(e) && info.expr(e).is_pending) {
+    ExprInfo old = info.expr(e);
+    ExprId first, second;
+    if (!typedParts(e, old.mode == OperandMode::Constant, &first, &second)) return;
+    updateOne(e, old, t, final);
+    if (second.isValid()) updateExprType(second, t, final);
+    e = first;
+  }
+}
 
+void Checker::updateOne(ExprId e, const ExprInfo& old, TypeId t, Final final) {
   if (final == Final::No && isUntyped(t)) {
     info.expr(e).type = under(t);
     return;
   }
+  ConstValue old_val = info.valueOf(e);
   info.expr(e).is_pending = false;
   if (old.is_lhs && !allInteger(t)) {
     errorf(e, Code::InvalidShiftOperand, "invalid operation: shifted operand %s (type %s) must be integer", {e, t});
     return;
   }
-  if (is_const) {
+  if (old.mode == OperandMode::Constant) {
     // The final type must be able to represent the value.
     Operand c;
     c.mode = old.mode;
