@@ -16,15 +16,6 @@ std::atomic<TracebackPrinter> traceback_printer{nullptr};
 // Thread id of the first thread that failed, 0 before. Exchange decides who reports.
 std::atomic<long> failing_thread{0};
 
-// Lets only the first failing thread go on; a failure while failing ends at once.
-void enterFailing() {
-  long self = syscall(SYS_gettid);
-  long none = 0;
-  if (failing_thread.compare_exchange_strong(none, self)) return;
-  if (none == self) exitProcess(3);
-  for (;;) syscall(SYS_pause);
-}
-
 [[noreturn]] void finishFatal() {
   TracebackPrinter printer = traceback_printer.load(std::memory_order_acquire);
   if (printer != nullptr) printer();
@@ -35,6 +26,14 @@ void enterFailing() {
 
 void setTracebackPrinter(TracebackPrinter printer) {
   traceback_printer.store(printer, std::memory_order_release);
+}
+
+void beginFailing() {
+  long self = syscall(SYS_gettid);
+  long none = 0;
+  if (failing_thread.compare_exchange_strong(none, self)) return;
+  if (none == self) exitProcess(3);
+  for (;;) syscall(SYS_pause);
 }
 
 bool isFailing() { return failing_thread.load(std::memory_order_relaxed) != 0; }
@@ -53,13 +52,13 @@ void exitAfterReport() {
 }
 
 void fatal(const char* message) {
-  enterFailing();
+  beginFailing();
   Report() << "fatal error: " << message << "\n";
   finishFatal();
 }
 
 void fatal(const char* message, int64_t value) {
-  enterFailing();
+  beginFailing();
   Report() << "fatal error: " << message << ": " << value << "\n";
   finishFatal();
 }

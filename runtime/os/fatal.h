@@ -20,6 +20,9 @@ using TracebackPrinter = void (*)();
 void setTracebackPrinter(TracebackPrinter printer);
 // True from the first fatal() on: other threads stop reporting.
 bool isFailing();
+// For reports that are no fatal(): of several failing threads lets only the first go on; a second failure
+// of that one ends the process at once.
+void beginFailing();
 // Ends the process at once (exit_group).
 [[noreturn]] void exitProcess(int status);
 // Exits 2, or raises SIGABRT when GOTRACEBACK=crash.
