@@ -56,7 +56,8 @@ uint64_t megabytes(uint64_t bytes) {
 void finishRecord() {
   CycleRecord& record = collector.record;
   GcStatistics& stats = gc_statistics;
-  stats.last_gc = wallNanoseconds();
+  // Relaxed: dueByTime looks at it on a thread of its own.
+  __atomic_store_n(&stats.last_gc, wallNanoseconds(), __ATOMIC_RELAXED);
   uint32_t at = stats.num_gc % 256;
   stats.pause_ns[at] = static_cast<uint64_t>(record.paused_ns);
   stats.pause_end[at] = stats.last_gc;

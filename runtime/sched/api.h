@@ -122,6 +122,11 @@ int64_t now();
 // Parks for ns nanoseconds (time.Sleep).
 void sleepFor(int64_t ns);
 
+// For whoever handles SIGSEGV: when address lies in the guard below the current goroutine's stack,
+// reports Go's "stack overflow" and ends the process; returns otherwise. The scheduler installs a
+// handler that does this when nobody else handles the signal.
+void reportStackGuard(uintptr_t address);
+
 // Code that may be preempted by signal at any instruction: text ranges of compiled Go, and C++ code
 // that its owner registers. Everything else is preempted at runtime calls only. Ranges are added
 // before their code runs and never removed. False when the table is full (256 ranges).
@@ -129,6 +134,10 @@ bool registerPreemptible(uintptr_t low, uintptr_t high);
 // Ranges inside those where a signal must not switch (barriers, allocation sequences). `restart` is
 // the pc to continue at instead, 0 to leave the thread alone.
 bool registerAtomicRange(uintptr_t low, uintptr_t high, uintptr_t restart);
+
+// Stress mode (also TUCO_SCHEDSTRESS=1): running goroutines are asked to yield at random moments, some
+// tens of microseconds apart.
+void setSchedStress(bool on);
 
 // Goroutine dump in Go's format to standard error: all = every one, else the current.
 void dumpGoroutines(bool all);

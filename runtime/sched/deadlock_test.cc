@@ -68,7 +68,7 @@ TEST_P(Deadlock, SleepersAreNoDeadlock) {
 // Goroutines left parked when main returns are no deadlock either.
 TEST_P(Deadlock, LeftoversAreNoDeadlock) {
   runWith(GetParam(), [] {
-    go([] { parkForEver(WaitReason::Select); });
+    spawn([](void*) { parkForEver(WaitReason::Select); }, nullptr);
     yield();
   });
 }

@@ -103,6 +103,20 @@ void resetForLife(G* g) {
   g->locked_count = 0;
 }
 
+void makeFindable(P* p, G* g) {
+  if (isDeterministic()) {
+    replayBorn(g);
+    replayPut(g);
+    wakePAfterStore();  // the first goroutine starts the one M
+  } else if (p != nullptr) {
+    runqPut(p, g, RunNext::Yes);
+    wakeP();
+  } else {
+    globalPut(g);
+    wakePAfterStore();
+  }
+}
+
 G* bear(void (*fn)(void*), void* arg, StackKind kind, uintptr_t created_at, uint16_t flags) {
   PerM* held = acquireM();
   P* p = myP();
@@ -122,15 +136,7 @@ G* bear(void (*fn)(void*), void* arg, StackKind kind, uintptr_t created_at, uint
   fiberBorn(g);
   countLife(p, g, 1);
   g->become(GStatus::Runnable);
-  if (isDeterministic()) {
-    replayBorn(g);
-    replayPut(g);
-  } else if (p != nullptr) {
-    runqPut(p, g, RunNext::Yes);
-  } else {
-    globalPut(g);
-  }
-  wakePAfterStore();
+  makeFindable(p, g);
   releaseM(held);
   return g;
 }

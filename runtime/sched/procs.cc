@@ -82,6 +82,8 @@ void startOnce(const RunOptions& options) {
     if (resizeProcs(n) != nullptr) fatal("runtime: a new P has work");
     if (isDeterministic()) setAttention(kAttendDeterministic, true);
   }
+  const char* stress = os::environment("TUCO_SCHEDSTRESS");
+  if (stress != nullptr && *stress == '1') setSchedStress(true);
   if (!isDeterministic()) newM(sysmonMain, nullptr, true);
   sched.started.store(true, std::memory_order_release);
 }

@@ -178,14 +178,37 @@ void onQuit(int signal, siginfo_t* info, void* raw) {
   os::exitAfterReport();
 }
 
+// Faults that are not a stack overflow happen again, with the default action.
+void onFault(int signal, siginfo_t* info, void*) {
+  reportStackGuard(reinterpret_cast<uintptr_t>(info->si_addr));
+  struct sigaction fallback = {};
+  fallback.sa_handler = SIG_DFL;
+  os::restoreSignal(signal, fallback);
+}
+
+void handleWhenUnhandled(int signal, os::SignalHandler handler) {
+  struct sigaction current;
+  if (os::readSignal(signal, &current) && current.sa_handler == SIG_DFL) os::installSignal(signal, handler);
+}
+
 }  // namespace
+
+void reportStackGuard(uintptr_t address) {
+  G* g = currentGoroutine();
+  if (!isStackGuard(g, address)) return;
+  os::Report() << "runtime: goroutine stack exceeds " << static_cast<uint64_t>(cppStackSize())
+               << "-byte limit\nruntime: address=" << reinterpret_cast<const void*>(address) << " stack=["
+               << reinterpret_cast<const void*>(g->stack_low) << ", "
+               << reinterpret_cast<const void*>(g->stack_high) << "]\n";
+  fatal("stack overflow");
+}
 
 void dumpGoroutines(bool all) { printAll(true, !all); }
 
 void startReports() {
   os::setTracebackPrinter(printFatalTraceback);
-  struct sigaction current;
-  if (os::readSignal(SIGQUIT, &current) && current.sa_handler == SIG_DFL) os::installSignal(SIGQUIT, onQuit);
+  handleWhenUnhandled(SIGQUIT, onQuit);
+  handleWhenUnhandled(SIGSEGV, onFault);
 }
 
 namespace {

@@ -71,7 +71,7 @@ struct Scheduler {
 
   std::atomic<bool> sysmon_waits{false};
   Note sysmon_note;
-  bool sysmon_off = false;
+  std::atomic<bool> stress{false};  // sysmon preempts at random; relaxed
 
   // forEachP, under world_sema.
   void (*safe_point)(PerP*, void*) = nullptr;

@@ -273,5 +273,20 @@ TEST_F(StackDeath, EndlessRecursionIsGosFatalError) {
               "fatal error: stack overflow\n");
 }
 
+#if !defined(TUCO_ASAN) && !defined(TUCO_TSAN)
+
+__attribute__((noinline)) uint64_t recurseUnchecked(uint64_t n) {
+  volatile uint64_t local[32];
+  local[n % 32] = n;
+  return n == 0 ? 0 : recurseUnchecked(n - 1) + local[n % 32];
+}
+
+TEST_F(StackDeath, GuardStopsCppStacks) {
+  EXPECT_EXIT(runWith(2, [] { recurseUnchecked(UINT64_MAX); }), ::testing::ExitedWithCode(2),
+              "runtime: goroutine stack exceeds 262144-byte limit\n.*\nfatal error: stack overflow\n\ngoroutine 1 ");
+}
+
+#endif
+
 }  // namespace
 }  // namespace tuco::rt

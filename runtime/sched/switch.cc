@@ -158,12 +158,29 @@ void parkUnlock(RankedLock& lock, WaitReason reason) TUCO_NO_THREAD_SAFETY {
   park(commitUnlock, &lock, reason);
 }
 
+namespace {
+
+// Nobody wants this P: a yield may simply return. Each kTimerTicks-th goes through g0 all the same,
+// which serves the network and everything else.
+bool isAlone(M* m, P* p) {
+  if (sched.attention.load(kRelaxed) != 0 || m->locked_g != nullptr || p->preempt.load(kRelaxed)) return false;
+  uint32_t tick = p->sched_tick.load(kRelaxed);
+  if (tick % kTimerTicks == 0 || sched.global_size.load(kRelaxed) != 0) return false;
+  RunQueue& q = p->queue;
+  bool empty = q.next.load(kRelaxed) == nullptr && q.head.load(kRelaxed) == q.tail.load(kRelaxed);
+  if (empty) p->sched_tick.store(tick + 1, kRelaxed);
+  return empty;
+}
+
+}  // namespace
+
 void yield() {
   G* g = getg();
   if (g == nullptr) {
     os::yieldThread();
     return;
   }
+  if (isAlone(myM(), myP())) return;
   if (isDeterministic()) replayYielded(g);
   leave(Leave::Yield, nullptr, nullptr);
 }

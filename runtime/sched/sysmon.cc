@@ -73,6 +73,14 @@ void startForTimers(int64_t at) {
   if (next != 0 && next < at && sched.idle_p_count.load(kRelaxed) != 0) startM(nullptr, false);
 }
 
+// Stress mode: any P may lose its time slice at any moment.
+void preemptSome(os::FastRandom& random) {
+  int n = sched.proc_count.load(kRelaxed);
+  for (int i = 0; i < n; ++i) {
+    if (random.below(2) == 0) preemptP(procAt(i));
+  }
+}
+
 bool isWorldIdle() {
   return sched.stop_requested.load(kRelaxed) || sched.idle_p_count.load(kRelaxed) == sched.proc_count.load(kRelaxed);
 }
@@ -96,6 +104,8 @@ bool sleepWhileIdle() {
 
 }  // namespace
 
+void setSchedStress(bool on) { sched.stress.store(on, kRelaxed); }
+
 void wakeSysmon() {
   if (!sched.sysmon_waits.load()) return;
   sched.sysmon_waits.store(false);
@@ -105,12 +115,15 @@ void wakeSysmon() {
 void sysmonMain() {
   int idle_rounds = 0;
   int64_t pause = kShortSleep;
+  os::FastRandom random{static_cast<uint64_t>(os::cpuTicks())};
   for (;;) {
     if (idle_rounds == 0) pause = kShortSleep;
     else if (idle_rounds > kPatience) pause *= 2;
     if (pause > kLongSleep) pause = kLongSleep;
-    os::sleepNanoseconds(pause);
+    bool stress = sched.stress.load(kRelaxed);
+    os::sleepNanoseconds(stress ? 5'000 + random.below(50'000) : pause);
     if (sleepWhileIdle()) idle_rounds = 0;
+    if (stress) preemptSome(random);
     int64_t at = os::nanotime();
     pollIfNobodyDoes(at);
     startForTimers(at);
