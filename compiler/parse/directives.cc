@@ -258,94 +258,6 @@ class DirectiveReader {
   Pragma& pragma_;
 };
 
-// ---- After type checking ----
-
-struct FileImports {
-  bool embed = false;
-  bool unsafe = false;
-};
-
-class PlacementChecker {
- public:
-  PlacementChecker(const Ast& ast, DiagSink& diags) : ast_(ast), diags_(diags) {}
-
-  void check(const File& file) {
-    imports_ = {};
-    allow(file.pragma, kPragmaGoBuild, false);
-    for (DeclId decl : file.decls) checkDecl(decl, /*in_func=*/false);
-    for (DeclId decl : file.local_decls_with_pragma) checkDecl(decl, /*in_func=*/true);
-    for (const Linkname& linkname : file.linknames) checkLinkname(linkname);
-  }
-
- private:
-  void error(Pos pos, std::string message) { diags_.report(pos, Code::BadDirective, std::move(message)); }
-
-  void allow(PragmaId id, uint32_t allowed, bool embed_ok) {
-    if (!id) return;
-    const Pragma& pragma = ast_.pragma(id);
-    for (const Pragma::Flag& flag : pragma.positions) {
-      if ((flag.flags & ~allowed) != 0) error(flag.pos, "misplaced compiler directive");
-    }
-    if (embed_ok) return;
-    for (const Pragma::Embed& embed : pragma.embeds) error(embed.pos, "misplaced go:embed directive");
-  }
-
-  void checkDecl(DeclId id, bool in_func) {
-    NodeKind kind = ast_.kind(id);
-    if (kind == NodeKind::ImportDecl) {
-      ImportDecl decl = ast_.cast<ImportDecl>(id);
-      allow(decl.pragma, 0, false);
-      noteImport(decl);
-    } else if (kind == NodeKind::ConstDecl) {
-      allow(ast_.cast<ConstDecl>(id).pragma, 0, false);
-    } else if (kind == NodeKind::TypeDecl) {
-      allow(ast_.cast<TypeDecl>(id).pragma, 0, false);
-    } else if (kind == NodeKind::VarDecl) {
-      VarDecl decl = ast_.cast<VarDecl>(id);
-      allow(decl.pragma, 0, true);
-      checkEmbed(decl, in_func);
-    } else if (kind == NodeKind::FuncDecl) {
-      allow(ast_.cast<FuncDecl>(id).pragma, kFuncPragmas, false);
-    }
-  }
-
-  void noteImport(const ImportDecl& decl) {
-    std::optional<BasicLit> path = ast_.dynCast<BasicLit>(decl.path);
-    if (!path) return;
-    std::optional<std::string> value = unquoteString(path->text);
-    if (value == "embed") imports_.embed = true;
-    if (value == "unsafe") imports_.unsafe = true;
-  }
-
-  void checkEmbed(const VarDecl& decl, bool in_func) {
-    if (!decl.pragma || ast_.pragma(decl.pragma).embeds.empty()) return;
-    Pos pos = ast_.pragma(decl.pragma).embeds[0].pos;
-    if (!imports_.embed) {
-      error(pos, "go:embed requires import \"embed\" (or import _ \"embed\", if package is not used)");
-    } else if (decl.names.size() > 1) {
-      error(pos, "go:embed cannot apply to multiple vars");
-    } else if (decl.values) {
-      error(pos, "go:embed cannot apply to var with initializer");
-    } else if (!decl.type) {
-      error(pos, "go:embed cannot apply to var without type");
-    } else if (in_func) {
-      error(pos, "go:embed cannot apply to var inside func");
-    }
-  }
-
-  void checkLinkname(const Linkname& linkname) {
-    if (!imports_.unsafe) {
-      error(linkname.pos, "//go:linkname only allowed in Go files that import \"unsafe\"");
-    } else if (linkname.remote.find('[') != std::string::npos && linkname.remote.find(']') != std::string::npos) {
-      error(linkname.pos, "//go:linkname reference of an instantiation is not allowed");
-    }
-  }
-
-  const Ast& ast_;
-  DiagSink& diags_;
-  FileImports imports_;
-};
-
 }  // namespace
 
 void addDirective(const DirectiveContext& context, Pos pos, bool is_blank, std::string_view text,
@@ -371,11 +283,6 @@ void reportUnused(const Pragma& pragma, DiagList& diags) {
   for (const Pragma::Embed& embed : pragma.embeds) report(embed.pos, "misplaced go:embed directive");
   if (pragma.wasm_import.pos.isKnown()) report(pragma.wasm_import.pos, "misplaced go:wasmimport directive");
   if (pragma.wasm_export.pos.isKnown()) report(pragma.wasm_export.pos, "misplaced go:wasmexport directive");
-}
-
-void checkDirectives(const Ast& ast, DiagSink& diags) {
-  PlacementChecker checker(ast, diags);
-  for (const File& file : ast.files()) checker.check(file);
 }
 
 }  // namespace tuco

@@ -30,10 +30,6 @@ void addExport(File& file, Pos pos, std::string_view text);
 // Reports the directives of a pragma that no declaration took.
 void reportUnused(const Pragma& pragma, DiagList& diags);
 
-// Reports directives at declarations that do not permit them, and misuse of go:embed and go:linkname
-// as far as it shows without types. gc does this after type checking, if there was no error.
-void checkDirectives(const Ast& ast, DiagSink& diags);
-
 }  // namespace tuco
 
 #endif  // TUCO_COMPILER_PARSE_DIRECTIVES_H_

@@ -4,7 +4,6 @@
 
 #include "compiler/ast/print.h"
 #include "compiler/ast/walk.h"
-#include "compiler/parse/directives.h"
 #include "compiler/parse/parser.h"
 
 namespace tuco {
@@ -44,7 +43,6 @@ void parseAll(std::string_view text) {
       exprString(input.ast, input.names, var->values);
     }
   }
-  checkDirectives(input.ast, sink);
 }
 
 }  // namespace

@@ -9,7 +9,6 @@
 #include "compiler/ast/print.h"
 #include "compiler/ast/walk.h"
 #include "compiler/parse/build_constraint.h"
-#include "compiler/parse/directives.h"
 #include "compiler/parse/parser_impl.h"
 
 namespace tuco {
@@ -165,17 +164,6 @@ TEST(Directives, ReportsMisplacedOnes) {
   EXPECT_EQ(messagesOf("package p\n//go:linkname\tx\nfunc f()\n"), "");
   EXPECT_EQ(messagesOf("package p\n//go:linkname x y z\nfunc f()\n"),
             "a.go:2:3: usage: //go:linkname localname [linkname]\n");
-}
-
-TEST(Directives, AfterChecking) {
-  Unit unit("package p\n//go:noinline\ntype T int\n//go:embed x\nvar s string\n//go:linkname a b\nfunc a()\n");
-  ASSERT_EQ(unit.messages(), "");
-  unit.ast.addFile(std::move(unit.file));
-  checkDirectives(unit.ast, unit.sink);
-  EXPECT_EQ(unit.messages(),
-            "a.go:2:3: misplaced compiler directive\n"
-            "a.go:4:3: go:embed requires import \"embed\" (or import _ \"embed\", if package is not used)\n"
-            "a.go:6:3: //go:linkname only allowed in Go files that import \"unsafe\"\n");
 }
 
 TEST(Directives, Embed) {

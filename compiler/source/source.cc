@@ -21,6 +21,13 @@ struct SourceManager::File {
   uint32_t size = 0;
   uint32_t base = 0;  // Pos value of the first byte.
   std::vector<LineBase> line_bases;
+  struct Place {
+    uint32_t line;
+    uint32_t column;
+  };
+  // Of a file without text: the place of each position. Reserved whole, never moves.
+  std::vector<Place> places;
+  bool has_text = true;
   // Offsets of the first byte of each line, made when a location is first asked for.
   mutable std::once_flag lines_once;
   mutable std::vector<uint32_t> line_starts;
@@ -48,6 +55,11 @@ struct SourceManager::File {
   }
 
   Location absolute(Pos pos) const {
+    if (!has_text) {
+      uint32_t i = pos.value - base;
+      if (i >= places.size()) return {name, 0, 0};
+      return {name, places[i].line, places[i].column};
+    }
     const std::vector<uint32_t>& starts = lines();
     uint32_t offset = pos.value - base;
     auto after = std::upper_bound(starts.begin(), starts.end(), offset);
@@ -156,7 +168,7 @@ ErrorOr<FileId> SourceManager::add(std::string name, std::string_view text) {
 
 std::string_view SourceManager::text(FileId file) const {
   const File& entry = *impl_->files[file];
-  return {entry.text.get(), entry.size};
+  return {entry.text.get(), entry.has_text ? entry.size : 0};
 }
 
 std::string_view SourceManager::filename(FileId file) const { return impl_->files[file]->name; }
@@ -187,7 +199,7 @@ const SourceManager::File& SourceManager::fileOf(Pos pos) const { return *impl_-
 std::string_view SourceManager::textAt(Pos pos, uint32_t length) const {
   const File& entry = fileOf(pos);
   uint32_t offset = pos.value - entry.base;
-  TUCO_CHECK(offset + uint64_t{length} <= entry.size, "a text range within one file");
+  TUCO_CHECK(entry.has_text && offset + uint64_t{length} <= entry.size, "a text range within one file");
   return {entry.text.get() + offset, length};
 }
 
@@ -218,11 +230,34 @@ uint32_t SourceManager::lineBaseIndex(Pos pos) const {
   return pos.isKnown() ? fileOf(pos).baseIndex(pos) : 0;
 }
 
+Location SourceManager::lineBaseStart(Pos pos) const {
+  if (!pos.isKnown()) return {};
+  const File& entry = fileOf(pos);
+  uint32_t index = entry.baseIndex(pos);
+  return index == 0 ? Location() : entry.absolute(entry.line_bases[index - 1].start);
+}
+
 std::string_view SourceManager::filenameAt(Pos pos) const {
   if (!pos.isKnown()) return {};
   const File& entry = fileOf(pos);
   uint32_t index = entry.baseIndex(pos);
   return index == 0 ? std::string_view(entry.name) : entry.line_bases[index - 1].filename;
+}
+
+ErrorOr<FileId> SourceManager::addPositions(std::string name, uint32_t capacity) {
+  auto entry = std::make_unique<File>();
+  entry->name = std::move(name);
+  entry->has_text = false;
+  entry->size = capacity;
+  entry->places.reserve(capacity);
+  return impl_->publish(std::move(entry));
+}
+
+Pos SourceManager::appendPosition(FileId file, uint32_t line, uint32_t column) {
+  File& entry = *impl_->files[file];
+  if (entry.places.size() == entry.size) return Pos();
+  entry.places.push_back({line, column});
+  return Pos(entry.base + static_cast<uint32_t>(entry.places.size()) - 1);
 }
 
 void SourceManager::addLineBase(FileId file, LineBase base) {

@@ -74,7 +74,17 @@ class SourceManager {
   // Identifies the line base in force at `pos`: 0 is the file itself, n its n-th directive.
   uint32_t lineBaseIndex(Pos pos) const;
 
+  // Where the line base in force at `pos` starts, in the file that was read; line 0 if none is.
+  Location lineBaseStart(Pos pos) const;
+
   void addLineBase(FileId file, LineBase base);
+
+  // A file without text: room for `capacity` positions that are lines and columns, for objects read
+  // from export data. One thread appends; readers come after it.
+  ErrorOr<FileId> addPositions(std::string name, uint32_t capacity);
+  // The position of line:column in such a file; unknown if it is full.
+  Pos appendPosition(FileId file, uint32_t line, uint32_t column);
+
   // The filename in force at `pos` (a directive with a column may leave it out).
   std::string_view filenameAt(Pos pos) const;
 
