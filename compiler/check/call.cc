@@ -113,13 +113,12 @@ TypeId Checker::instantiateSignature(Pos pos, ExprId e, TypeId sig, std::span<co
 
 void Checker::verifyInstantiation(Pos pos, TypeId sig, std::span<const TypeId> targs, IdList<ExprId> xlist) {
   std::span<const TypeId> tparams = types.asSignature(sig)->tparams;
-  int failed = verifyInstance(types, tparams, targs);
+  Cause cause = newCause();
+  int failed = verifyInstance(types, tparams, targs, &cause);
   if (failed < 0) {
     recordMonoInstance(pos, tparams, targs, xlist);
     return;
   }
-  Cause cause = newCause();
-  failed = verifyInstance(types, tparams, targs, &cause);
   if (static_cast<uint32_t>(failed) < xlist.size()) pos = ast.startPos(xlist[static_cast<uint32_t>(failed)]);
   softErrorf(pos, Code::InvalidTypeArg, "%s", {cause.text});
 }

@@ -127,7 +127,9 @@ void Checker::checkNotInHeap() {
   }
   std::sort(found.begin(), found.end(), [](const Found& a, const Found& b) { return a.pos < b.pos; });
   for (const Found& f : found) {
-    errorf(f.pos, Code::None, "cannot use incomplete (or unallocatable) type as a type argument: %v", {f.type});
+    // Named by its full path, unlike in other messages.
+    errorf(f.pos, Code::None, "cannot use incomplete (or unallocatable) type as a type argument: %s",
+           {typeString(types, f.type)});
   }
   if (has_error || !canBeNotInHeap(types, types[pkg])) return;
 

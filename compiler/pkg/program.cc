@@ -59,7 +59,7 @@ void Program::add(ListedPackage&& listed) {
   {
     std::lock_guard<std::mutex> lock(lock_);
     for (const std::string& import : listed.imports) {
-      auto found = by_path_.find(import);
+      auto found = findFor(listed, import);
       if (found != by_path_.end()) dependencies.push_back(found->second);
     }
     if (!options_.lang.empty() && !listed.dep_only) listed.lang = options_.lang;
@@ -72,6 +72,17 @@ void Program::add(ListedPackage&& listed) {
 void Program::finish() { scheduler_->finish(); }
 
 uint32_t Program::doneCount() const { return scheduler_->done(); }
+
+// The package that `importer` means by a resolved path. What cgo's generated files import is in no
+// import map, also where the importer is built once more for a test and so are those packages.
+Program::PathMap::const_iterator Program::findFor(const ListedPackage& importer, const std::string& path) const {
+  size_t variant = importer.import_path.find(' ');
+  if (variant != importer.import_path.npos && (path == "runtime/cgo" || path == "syscall")) {
+    auto found = by_path_.find(path + importer.import_path.substr(variant));
+    if (found != by_path_.end()) return found;
+  }
+  return by_path_.find(path);
+}
 
 ProgramPackage& Program::at(uint32_t index) {
   std::lock_guard<std::mutex> lock(lock_);
@@ -117,7 +128,7 @@ ErrorOr<PackageId> Program::import(const ProgramPackage& importer, std::string_v
   std::string package_path = importer.listed.compilePath();
   TUCO_TRY(std::string resolved, resolveImportPath(path, {package_path, importer.listed.dir, &importer.listed.import_map}));
   std::lock_guard<std::mutex> lock(lock_);
-  auto found = by_path_.find(resolved);
+  auto found = findFor(importer.listed, resolved);
   if (found == by_path_.end()) return importNotFound(resolved);
   PackageId id = packages_[found->second].types;
   if (!id.isValid()) return Error{"package " + resolved + " was not checked"};

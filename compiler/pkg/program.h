@@ -118,7 +118,9 @@ class Program {
 
   mutable std::mutex lock_;  // Of the two containers; a deque's elements do not move.
   std::deque<ProgramPackage> packages_;
-  std::unordered_map<std::string, uint32_t> by_path_;
+  using PathMap = std::unordered_map<std::string, uint32_t>;
+  PathMap::const_iterator findFor(const ListedPackage& importer, const std::string& path) const;
+  PathMap by_path_;
 
   std::atomic<uint64_t> parse_nanoseconds_{0};
   std::atomic<uint64_t> check_nanoseconds_{0};
