@@ -83,6 +83,7 @@ class file {
  private:
   friend class listener;
   int wait(detail::PollMode mode);
+  int wait_ready(detail::PollMode mode);
   int fd_ = -1;
   detail::PollDesc* poll_ = nullptr;
 };

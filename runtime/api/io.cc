@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -60,6 +61,22 @@ bool parseAddress(const std::string& host, uint16_t port, Address& to) {
 file openSocket(const Address& address) {
   int fd = ::socket(address.storage.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   return fd < 0 ? file() : file(fd);
+}
+
+// 0 once the connection stands, else an errno. An unconnected socket reports a hang-up as well, and
+// that edge may come late: only the peer's address proves the connection.
+int awaitConnected(file& socket) {
+  for (;;) {
+    if (socket.wait_writable() != 0) return errno;
+    int error = 0;
+    socklen_t size = sizeof(error);
+    ::getsockopt(socket.fd(), SOL_SOCKET, SO_ERROR, &error, &size);
+    if (error != 0) return error;
+    Address peer;
+    peer.size = sizeof(peer.storage);
+    if (::getpeername(socket.fd(), peer.get(), &peer.size) == 0) return 0;
+    if (errno != ENOTCONN) return errno;
+  }
 }
 
 void disableNagle(int fd) {
@@ -152,15 +169,16 @@ ssize_t file::write_all(const void* from, size_t size) {
   return static_cast<ssize_t>(size);
 }
 
-int file::wait_readable() {
-  if (poll_ != nullptr) (void)detail::pollReset(poll_, PollMode::Read);
-  return wait(PollMode::Read);
+// Readiness that came before the reset is forgotten by it: ask the kernel once more in between.
+int file::wait_ready(PollMode mode) {
+  if (poll_ != nullptr) (void)detail::pollReset(poll_, mode);
+  pollfd now{fd_, static_cast<short>(mode == PollMode::Read ? POLLIN : POLLOUT), 0};
+  if (::poll(&now, 1, 0) > 0) return 0;
+  return wait(mode);
 }
 
-int file::wait_writable() {
-  if (poll_ != nullptr) (void)detail::pollReset(poll_, PollMode::Write);
-  return wait(PollMode::Write);
-}
+int file::wait_readable() { return wait_ready(PollMode::Read); }
+int file::wait_writable() { return wait_ready(PollMode::Write); }
 
 void file::set_deadline(std::optional<time_point> deadline) {
   if (poll_ != nullptr) detail::pollSetDeadline(poll_, deadlineOf(deadline), PollMode::Read, true);
@@ -216,10 +234,7 @@ result<file> connect_tcp(const std::string& host, uint16_t port) {
   if (!socket) return result<file>::failed(errno);
   if (::connect(socket.fd(), address.get(), address.size) != 0) {
     if (errno != EINPROGRESS && errno != EINTR) return result<file>::failed(errno);
-    if (socket.wait_writable() != 0) return result<file>::failed(errno);
-    int error = 0;
-    socklen_t size = sizeof(error);
-    ::getsockopt(socket.fd(), SOL_SOCKET, SO_ERROR, &error, &size);
+    int error = awaitConnected(socket);
     if (error != 0) return result<file>::failed(error);
   }
   disableNagle(socket.fd());
