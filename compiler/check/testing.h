@@ -48,6 +48,7 @@ class CheckWorld {
       files.push_back(*sources.add(std::string(1, static_cast<char>('a' + i)) + ".go", file_texts[i]));
     }
     ParseOptions parse_options;
+    parse_options.check_branches = config.ignore_branch_errors;
     parse_options.generic_methods = asGoVersion(config.go_version) >= kGo1_27;
     bool parsed = parseFiles(*result.ast, sources, names, files, parse_options, sink);
     if (parsed && sink.syntaxErrorCount() == 0) {
