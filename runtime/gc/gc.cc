@@ -76,8 +76,7 @@ void scanStackHook(G* g) {
 }
 
 bool dueByTime(int64_t) {
-  // Relaxed, on sysmon's thread; finishRecord stores it.
-  uint64_t last = __atomic_load_n(&gc_statistics.last_gc, __ATOMIC_RELAXED);
+  uint64_t last = gc_statistics.last_gc.load(std::memory_order_relaxed);
   if (last == 0 || collector.pacer.percent() < 0) return false;
   os::WallTime now = os::wallTime();
   int64_t now_ns = now.seconds * 1'000'000'000 + now.nanoseconds;

@@ -2,6 +2,7 @@
 #ifndef TUCO_RUNTIME_GC_STATISTICS_H_
 #define TUCO_RUNTIME_GC_STATISTICS_H_
 
+#include <atomic>
 #include <cstdint>
 
 namespace tuco::rt {
@@ -32,7 +33,7 @@ struct GcStatistics {
   int64_t start_ns = 0;  // nanotime of init
   int64_t cpu_ns = 0;    // collector's CPU time: assists, workers but idle ones, pauses on all Ps
   double cpu_fraction = 0;
-  uint64_t last_gc = 0;  // Unix ns
+  std::atomic<uint64_t> last_gc{0};  // Unix ns. Relaxed: sysmon reads it at any time
   uint64_t pause_total_ns = 0;
   uint64_t pause_ns[256] = {};
   uint64_t pause_end[256] = {};

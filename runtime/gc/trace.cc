@@ -56,11 +56,11 @@ uint64_t megabytes(uint64_t bytes) {
 void finishRecord() {
   CycleRecord& record = collector.record;
   GcStatistics& stats = gc_statistics;
-  // Relaxed: dueByTime looks at it on a thread of its own.
-  __atomic_store_n(&stats.last_gc, wallNanoseconds(), __ATOMIC_RELAXED);
+  uint64_t now = wallNanoseconds();
+  stats.last_gc.store(now, std::memory_order_relaxed);
   uint32_t at = stats.num_gc % 256;
   stats.pause_ns[at] = static_cast<uint64_t>(record.paused_ns);
-  stats.pause_end[at] = stats.last_gc;
+  stats.pause_end[at] = now;
   stats.pause_total_ns += static_cast<uint64_t>(record.paused_ns);
   ++stats.num_gc;
   if (record.reason == CycleReason::kForced) ++stats.num_forced_gc;
@@ -109,7 +109,7 @@ void gc::readMemStats(MemStats* out) {
   readMemStatsRelaxed(out);
   const GcStatistics& stats = gc_statistics;
   out->next_gc = collector.pacer.goal();
-  out->last_gc = stats.last_gc;
+  out->last_gc = stats.last_gc.load(std::memory_order_relaxed);
   out->pause_total_ns = stats.pause_total_ns;
   for (int i = 0; i < 256; ++i) {
     out->pause_ns[i] = stats.pause_ns[i];
