@@ -66,9 +66,8 @@ void enterMark(CycleReason reason, int64_t now) {
   sched_hooks.begin_scan();
   setBarrier(true);
   collector.phase.store(GcPhase::kMark, std::memory_order_release);
-  GcWork& work = workOf(currentP());
-  sched_hooks.for_each_m_stack(scanThreadStack, &work);
-  flushWork(work, collector.work);
+  // System stacks are no roots: code on them reaches no safepoint, so with the world stopped they hold
+  // nothing but leftovers.
 }
 
 // With the world stopped and nothing grey: from marking to sweeping.

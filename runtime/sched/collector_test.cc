@@ -108,12 +108,14 @@ void juggle(uint64_t seed, int steps, Node** mine, size_t n) {
   }
 }
 
+constexpr int kSteps = 20000;
+
 TEST_P(Collector, MutatorsRaceWithCycles) {
   runWith(GetParam(), [] {
     Group group;
     for (uint64_t i = 0; i < 8; ++i) {
       go([i, &group] {
-        juggle(i + 1, 20000, &slots[i * 64], 64);
+        juggle(i + 1, kSteps, &slots[i * 64], 64);
         group.done();
       });
     }

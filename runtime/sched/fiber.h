@@ -21,6 +21,14 @@
 #include <sanitizer/tsan_interface.h>
 #endif
 
+#if defined(__clang__)
+#define TUCO_UNINSTRUMENTED __attribute__((disable_sanitizer_instrumentation))
+#else
+#define TUCO_UNINSTRUMENTED
+#endif
+// A call of its own would be entered on one fiber and left on another.
+#define TUCO_IN_CALLER __attribute__((always_inline))
+
 namespace tuco::rt {
 
 // g0 of the calling thread: the fiber it already is.
@@ -39,7 +47,7 @@ inline void fiberBorn(G* g) {
 }
 
 // Just before the switch. `leaving_for_good`: `from` will not be resumed in this life.
-inline void fiberLeave([[maybe_unused]] G* from, [[maybe_unused]] G* to, [[maybe_unused]] bool leaving_for_good) {
+TUCO_IN_CALLER inline void fiberLeave([[maybe_unused]] G* from, [[maybe_unused]] G* to, [[maybe_unused]] bool leaving_for_good) {
 #ifdef TUCO_ASAN
   __sanitizer_start_switch_fiber(leaving_for_good ? nullptr : &from->fake_stack,
                                  reinterpret_cast<void*>(to->stack_low), to->stack_high - to->stack_low);
@@ -50,7 +58,7 @@ inline void fiberLeave([[maybe_unused]] G* from, [[maybe_unused]] G* to, [[maybe
 }
 
 // First thing on the stack switched to.
-inline void fiberArrive([[maybe_unused]] G* self) {
+TUCO_IN_CALLER inline void fiberArrive([[maybe_unused]] G* self) {
 #ifdef TUCO_ASAN
   __sanitizer_finish_switch_fiber(self->fake_stack, nullptr, nullptr);
   self->fake_stack = nullptr;

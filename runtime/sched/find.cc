@@ -206,7 +206,7 @@ bool lastLook(M* m) {
   if (!m->spinning) return false;
   m->spinning = false;
   if (sched.spinning.fetch_sub(1) <= 0) fatal("runtime: negative count of spinning threads");
-  bool work = sched.global_size.load() != 0 || anyQueueHasWork() || (gc_marking && gc_hooks.has_idle_work(nullptr));
+  bool work = sched.global_size.load() != 0 || anyQueueHasWork() || gc_hooks.has_idle_work(nullptr);
   if (!work) return false;
   P* p = tryTakeIdleP();
   if (p == nullptr) {
