@@ -7,6 +7,7 @@
 #include "runtime/os/fatal.h"
 #include "runtime/sync/hooks.h"
 #include "runtime/type/raise.h"
+#include "runtime/value/allocate.h"
 
 // Inlined by force where a copy per kind of key is the point: the key stays in registers.
 #define TUCO_HOT [[gnu::always_inline]] inline
@@ -104,7 +105,7 @@ TUCO_HOT void* fillSlot(const MapType* type, Map* m, Key key, uint64_t hash, Slo
   char* slot = slotAt(type, ref.group, ref.slot);
   key.store(type, slot);
   if (!Key::kDirectElem && hasIndirectElem(type)) {
-    writePointer(reinterpret_cast<void**>(slot + type->elem_off), newobject(type->elem));
+    writePointer(reinterpret_cast<void**>(slot + type->elem_off), allocateObject(type->elem));
   }
   setCtrl(ref.group, ref.slot, hashH2(hash));
   ++m->used;

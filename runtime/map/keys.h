@@ -7,9 +7,9 @@
 
 #include "runtime/gc/barrier.h"
 #include "runtime/map/table.h"
-#include "runtime/mem/alloc.h"
 #include "runtime/type/equal.h"
 #include "runtime/type/hash.h"
+#include "runtime/value/allocate.h"
 
 namespace tuco::rt {
 
@@ -84,7 +84,7 @@ struct AnyKey {
     if ((type->flags & abi::kMapNeedKeyUpdate) != 0) storeValue(type->key, keyIn(type, slot), value);
   }
   void store(const MapType* type, char* slot) const {
-    if (hasIndirectKey(type)) writePointer(reinterpret_cast<void**>(slot), newobject(type->key));
+    if (hasIndirectKey(type)) writePointer(reinterpret_cast<void**>(slot), allocateObject(type->key));
     storeValue(type->key, keyIn(type, slot), value);
   }
 };

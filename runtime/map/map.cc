@@ -3,6 +3,7 @@
 
 #include "runtime/map/access.h"
 #include "runtime/type/builder.h"
+#include "runtime/value/allocate.h"
 #include "runtime/value/iface.h"
 
 namespace tuco::rt {
@@ -60,8 +61,13 @@ uint64_t spanOf(const Map* m, const Table* table) { return uint64_t{1} << (m->de
 
 }  // namespace
 
+void mapInit() {
+  mapHeaderType();
+  initTableTypes();
+}
+
 Map* makeMap(const MapType* type, int64_t hint, Map* header) {
-  Map* m = header != nullptr ? header : static_cast<Map*>(newobject(mapHeaderType()));
+  Map* m = header != nullptr ? header : static_cast<Map*>(allocateObject(mapHeaderType()));
   m->seed = sched_hooks.random();
   if (hint > 8) reserve(type, m, static_cast<uint64_t>(hint));
   return m;
@@ -97,7 +103,7 @@ void mapClear(const MapType* type, Map* m) {
 
 Map* mapClone(const MapType* type, Map* m) {
   if (isBeingWritten(m)) fatal("concurrent map clone and map write");
-  Map* copy = static_cast<Map*>(newobject(mapHeaderType()));
+  Map* copy = static_cast<Map*>(allocateObject(mapHeaderType()));
   copy->seed = m->seed;
   if (m->dir == nullptr) return copy;
   if (m->dir_len == 0) {

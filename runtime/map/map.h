@@ -48,6 +48,9 @@ struct MapIter {
 static_assert(sizeof(Map) == 48 && offsetof(Map, dir) == 16 && offsetof(Map, clear_seq) == 40);
 static_assert(sizeof(MapIter) == 96 && offsetof(MapIter, table) == 72 && offsetof(MapIter, slot) == 88);
 
+// Makes the descriptors of the runtime's own records. Once, at start-up.
+void mapInit();
+
 // make(map[K]V, hint). `header` is zeroed memory of the caller's for maps that do not escape, or null.
 Map* makeMap(const MapType* type, int64_t hint, Map* header);
 

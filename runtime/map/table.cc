@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "runtime/gc/barrier.h"
-#include "runtime/mem/alloc.h"
 #include "runtime/type/builder.h"
 #include "runtime/type/hash.h"
+#include "runtime/value/allocate.h"
 
 namespace tuco::rt {
 
@@ -108,12 +108,17 @@ void split(const MapType* type, Map* m, Table* old, uint64_t hash) {
 }
 
 void* newCopy(const abi::Type* type, const void* value) {
-  void* copy = newobject(type);
+  void* copy = allocateObject(type);
   storeValue(type, copy, value);
   return copy;
 }
 
 }  // namespace
+
+void initTableTypes() {
+  tableType();
+  dirEntryType();
+}
 
 void storeValue(const abi::Type* type, void* to, const void* from) {
   if (type->hasPointers() && barrierOn()) {
@@ -124,14 +129,14 @@ void storeValue(const abi::Type* type, void* to, const void* from) {
 }
 
 char* newGroups(const MapType* type, uint64_t ngroups) {
-  auto* groups = static_cast<char*>(mallocgc(ngroups * type->group_size, type->group, NeedZero::kYes));
+  auto* groups = static_cast<char*>(allocate(ngroups * type->group_size, type->group, NeedZero::kYes));
   for (uint64_t i = 0; i < ngroups; ++i) setAllEmpty(groups + i * type->group_size);
   return groups;
 }
 
 Table* newTable(const MapType* type, uint64_t capacity, uint8_t local_depth) {
   char* groups = newGroups(type, capacity / 8);
-  auto* table = static_cast<Table*>(newobject(tableType()));
+  auto* table = static_cast<Table*>(allocateObject(tableType()));
   writePointer(&table->groups, groups);
   table->capacity = static_cast<uint16_t>(capacity);
   table->growth_left = static_cast<uint16_t>(maxLoad(capacity));
@@ -140,7 +145,7 @@ Table* newTable(const MapType* type, uint64_t capacity, uint8_t local_depth) {
 }
 
 DirEntry* newDirectory(uint64_t len) {
-  return static_cast<DirEntry*>(mallocgc(len * sizeof(DirEntry), dirEntryType(), NeedZero::kYes));
+  return static_cast<DirEntry*>(allocate(len * sizeof(DirEntry), dirEntryType(), NeedZero::kYes));
 }
 
 void installTable(Map* m, Table* table, uint64_t index) {

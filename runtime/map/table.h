@@ -64,6 +64,7 @@ inline Groups groupsFor(const Map* m, uint64_t hash) {
   return {entry.groups(), entry.groupMask()};
 }
 
+void initTableTypes();
 // Fresh groups, all empty.
 char* newGroups(const MapType* type, uint64_t ngroups);
 Table* newTable(const MapType* type, uint64_t capacity, uint8_t local_depth);

@@ -5,7 +5,6 @@
 #include <atomic>
 
 #include "runtime/gc/barrier.h"
-#include "runtime/mem/alloc.h"
 #include "runtime/os/env.h"
 #include "runtime/os/fatal.h"
 #include "runtime/panic/crash.h"
@@ -13,6 +12,7 @@
 #include "runtime/sched/api.h"
 #include "runtime/sched/stack.h"
 #include "runtime/type/builder.h"
+#include "runtime/value/allocate.h"
 #include "runtime/value/errors.h"
 #include "runtime/value/print.h"
 
@@ -200,7 +200,7 @@ void afterRecover() {
 }
 
 void deferPush(DeferFrame* frame, const abi::FuncVal* fn) {
-  auto* record = static_cast<DeferRecord*>(newobject(recordType()));
+  auto* record = static_cast<DeferRecord*>(allocateObject(recordType()));
   writePointer(&record->fn, fn);
   writePointer(&record->next, frame->records);
   frame->records = record;
@@ -214,6 +214,7 @@ int runningPanics() { return running_panics.load(std::memory_order_relaxed); }
 
 void panicInit() {
   valueInit();
+  recordType();
   setPanicHook([](Eface value) { gopanic(value); });
   installFrames();
   installFaults();

@@ -232,7 +232,7 @@ TEST(Goexit, GoesOnWhenARecoverWouldSkipIt) {
 
 // Faults ------------------------------------------------------------------------------------------
 
-[[gnu::noinline]] void readNil() {
+[[gnu::noinline, clang::no_sanitize("undefined", "address")]] void readNil() {
   int* volatile p = nullptr;
   sink = *p;
 }

@@ -5,8 +5,8 @@
 // cache is full of other types gets a bigger one, up to kMaxEntries; misses at larger caches add their
 // type with falling probability, so that sites that see everything do not build caches all the time.
 #include "runtime/gc/barrier.h"
-#include "runtime/mem/alloc.h"
 #include "runtime/sync/hooks.h"
+#include "runtime/value/allocate.h"
 #include "runtime/value/errors.h"
 #include "runtime/value/iface.h"
 
@@ -48,7 +48,7 @@ Cache* extended(const Cache* old, const Entry& entry) {
   bool fresh = size > kMaxEntries;
   if (fresh) size = 8;
   size_t bytes = sizeof(Cache) + (size - 1) * sizeof(Entry);
-  auto* cache = static_cast<Cache*>(mallocgc(bytes, nullptr, NeedZero::kYes));
+  auto* cache = static_cast<Cache*>(allocate(bytes, nullptr, NeedZero::kYes));
   cache->mask = size - 1;
   for (uintptr_t i = 0; !fresh && i <= old->mask; ++i) {
     if (old->entries[i].type != 0) place(cache, old->entries[i]);

@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "runtime/gc/barrier.h"
-#include "runtime/mem/alloc.h"
 #include "runtime/type/builder.h"
+#include "runtime/value/allocate.h"
 #include "runtime/value/iface.h"
 #include "runtime/value/string.h"
 
@@ -18,7 +18,7 @@ void* constant(const void* p) { return const_cast<void*>(p); }
 template <class Int>
 void* boxInt(Int value) {
   if (value < 256) return constant(&kByteWords[value]);
-  void* p = mallocgc(sizeof value, nullptr, NeedZero::kNo);
+  void* p = allocate(sizeof value, nullptr, NeedZero::kNo);
   memcpy(p, &value, sizeof value);
   return p;
 }
@@ -26,7 +26,7 @@ void* boxInt(Int value) {
 // A record whose first word is its only pointer: strings and slices.
 template <class T>
 void* boxHeader(const T& value, const Type* type) {
-  void* p = mallocgc(sizeof(T), type, NeedZero::kYes);
+  void* p = allocate(sizeof(T), type, NeedZero::kYes);
   if (barrierOn()) {
     typedMove(type, p, &value);
   } else {
@@ -35,15 +35,30 @@ void* boxHeader(const T& value, const Type* type) {
   return p;
 }
 
+const Type* boxedString() {
+  static const Type* type = basicType(Kind::kString);
+  return type;
+}
+
+const Type* boxedSlice() {
+  static const Type* type = sliceOf(basicType(Kind::kUint8));
+  return type;
+}
+
 }  // namespace
+
+void boxInit() {
+  boxedString();
+  boxedSlice();
+}
 
 void* box(const Type* type, const void* value) {
   if (!type->hasPointers()) {
-    void* p = mallocgc(type->size, nullptr, NeedZero::kNo);
+    void* p = allocate(type->size, nullptr, NeedZero::kNo);
     memcpy(p, value, type->size);
     return p;
   }
-  void* p = mallocgc(type->size, type, NeedZero::kYes);
+  void* p = allocate(type->size, type, NeedZero::kYes);
   typedMove(type, p, value);
   return p;
 }
@@ -54,14 +69,12 @@ void* box64(uint64_t value) { return boxInt(value); }
 
 void* boxString(String value) {
   if (value.len == 0) return constant(zero_value);
-  static const Type* type = basicType(Kind::kString);
-  return boxHeader(value, type);
+  return boxHeader(value, boxedString());
 }
 
 void* boxSlice(Slice value) {
   if (value.data == nullptr) return constant(zero_value);
-  static const Type* type = sliceOf(basicType(Kind::kUint8));
-  return boxHeader(value, type);
+  return boxHeader(value, boxedSlice());
 }
 
 }  // namespace tuco::rt

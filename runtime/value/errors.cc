@@ -7,7 +7,8 @@
 
 #include <charconv>
 
-#include "runtime/mem/alloc.h"
+#include "runtime/value/allocate.h"
+#include "runtime/value/iface.h"
 #include "runtime/value/string.h"
 
 namespace tuco::rt {
@@ -105,14 +106,14 @@ String assertionText(const TypeAssertionError& error) {
 
 template <class T>
 Eface boxed(const Type* type, const T& value) {
-  void* p = mallocgc(sizeof(T), type, NeedZero::kYes);
+  void* p = allocate(sizeof(T), type, NeedZero::kYes);
   memcpy(p, &value, sizeof value);
   return {type, p};
 }
 
 template <class T>
 Eface boxedPointer(const Type* pointer_type, const T& value) {
-  void* p = mallocgc(sizeof(T), as<abi::PtrType>(pointer_type)->elem, NeedZero::kYes);
+  void* p = allocate(sizeof(T), as<abi::PtrType>(pointer_type)->elem, NeedZero::kYes);
   memcpy(p, &value, sizeof value);
   return {pointer_type, p};
 }
@@ -143,7 +144,7 @@ Eface makeTypeAssertionError(const TypeAssertionError& error) {
 
 Eface makePanicNilError() {
   const Type* type = errorTypes().panic_nil_error;
-  return {type, mallocgc(as<abi::PtrType>(type)->elem->size, nullptr, NeedZero::kYes)};
+  return {type, allocate(as<abi::PtrType>(type)->elem->size, nullptr, NeedZero::kYes)};
 }
 
 bool isRuntimeError(const Eface& value) {
@@ -190,6 +191,13 @@ void raiseTypeAssertion(const TypeAssertionError& error) { raisePanic(makeTypeAs
 
 std::string_view panicCodeText(abi::PanicCode code) { return kPanicTexts[static_cast<int>(code)]; }
 
-void valueInit() { setRaiseHooks({raiseText}); }
+void valueInit() {
+  setRaiseHooks({raiseText});
+  // Built now: the builder needs more stack than a panicking goroutine may have left.
+  errorTypes();
+  errorInterface();
+  stringerInterface();
+  boxInit();
+}
 
 }  // namespace tuco::rt

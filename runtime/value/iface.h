@@ -37,6 +37,8 @@ extern abi::InterfaceSwitchCache empty_switch_cache;
 
 // The data word of an interface holding the value of `type` at `value`, which is not one pointer.
 // Zero and small integers are not allocated.
+// Makes the descriptors that boxing uses. Part of valueInit.
+void boxInit();
 void* box(const Type* type, const void* value);
 void* box16(uint16_t value);
 void* box32(uint32_t value);

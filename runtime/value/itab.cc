@@ -9,6 +9,7 @@
 
 #include "runtime/mem/persistent.h"
 #include "runtime/sync/lock.h"
+#include "runtime/value/allocate.h"
 #include "runtime/value/errors.h"
 #include "runtime/value/iface.h"
 #include "runtime/value/string.h"
@@ -133,7 +134,7 @@ const ITab* getITab(const InterfaceType* inter, const Type* type, OnMissing on_m
   const ITab* tab = nullptr;
   if ((type->tflag & abi::kTFlagUncommon) != 0) {
     tab = find(itab_table.load(std::memory_order_acquire), inter, type);
-    if (tab == nullptr) tab = findOrBuild(inter, type);
+    if (tab == nullptr) withRoom([&] { tab = findOrBuild(inter, type); });
     if (tab->fun[0] != nullptr) return tab;
   }
   if (on_missing == OnMissing::kNull) return nullptr;

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "runtime/gc/barrier.h"
-#include "runtime/mem/alloc.h"
+#include "runtime/value/allocate.h"
 #include "runtime/value/errors.h"
 
 namespace tuco::rt {
@@ -37,7 +37,7 @@ void* makeSliceFailed(const Type* elem, int64_t len) {
 void* makeSlice(const Type* elem, int64_t len, int64_t cap) {
   uint64_t bytes;
   if (__builtin_expect(isTooLarge(elem, cap, bytes) || len < 0 || len > cap, 0)) return makeSliceFailed(elem, len);
-  return mallocgc(bytes, elem, NeedZero::kYes);
+  return allocate(bytes, elem, NeedZero::kYes);
 }
 
 void* makeSliceCopy(const Type* elem, int64_t len, const void* from, int64_t from_len) {
@@ -45,7 +45,7 @@ void* makeSliceCopy(const Type* elem, int64_t len, const void* from, int64_t fro
   if (isTooLarge(elem, len, bytes)) raiseCode(abi::PanicCode::kMakeSliceLen);
   int64_t copied = len < from_len ? len : from_len;
   uint64_t copied_bytes = elem->size * static_cast<uint64_t>(copied);
-  void* p = mallocgc(bytes, elem, elem->hasPointers() ? NeedZero::kYes : NeedZero::kNo);
+  void* p = allocate(bytes, elem, elem->hasPointers() ? NeedZero::kYes : NeedZero::kNo);
   if (!elem->hasPointers()) memset(static_cast<char*>(p) + copied_bytes, 0, bytes - copied_bytes);
   fillFresh(elem, p, from, copied, copied_bytes);
   return p;
@@ -74,7 +74,7 @@ Slice growSlice(const void* old_data, int64_t new_len, int64_t old_cap, int64_t 
   int64_t old_len = new_len - added;
   uint64_t old_bytes = elem->size * static_cast<uint64_t>(old_len);
   uint64_t new_bytes = elem->size * static_cast<uint64_t>(new_len);
-  void* p = mallocgc(bytes, noscan ? nullptr : elem, noscan ? NeedZero::kNo : NeedZero::kYes);
+  void* p = allocate(bytes, noscan ? nullptr : elem, noscan ? NeedZero::kNo : NeedZero::kYes);
   if (noscan) memset(static_cast<char*>(p) + new_bytes, 0, bytes - new_bytes);
   fillFresh(elem, p, old_data, old_len, old_bytes);
   return {p, new_len, static_cast<int64_t>(cap)};

@@ -1,14 +1,14 @@
 #include "runtime/value/string.h"
 
-#include "runtime/mem/alloc.h"
 #include "runtime/os/fatal.h"
+#include "runtime/value/allocate.h"
 #include "runtime/value/utf8.h"
 
 namespace tuco::rt {
 
 namespace {
 
-uint8_t* newBytes(int64_t n) { return static_cast<uint8_t*>(mallocgc(static_cast<size_t>(n), nullptr, NeedZero::kNo)); }
+uint8_t* newBytes(int64_t n) { return static_cast<uint8_t*>(allocate(static_cast<size_t>(n), nullptr, NeedZero::kNo)); }
 
 // The buffer if the result fits, else fresh memory; not zeroed.
 uint8_t* bytesFor(uint8_t* buf, int64_t n) { return buf != nullptr && n <= kTmpBytes ? buf : newBytes(n); }
@@ -45,7 +45,7 @@ const String* onlyPart(const String* parts, int64_t n, int64_t total) {
 // A byte slice of n bytes with the capacity that append would give; the tail is zero.
 Slice newByteSlice(int64_t n) {
   size_t cap = roundupsize(static_cast<size_t>(n), true);
-  uint8_t* p = static_cast<uint8_t*>(mallocgc(cap, nullptr, NeedZero::kNo));
+  uint8_t* p = static_cast<uint8_t*>(allocate(cap, nullptr, NeedZero::kNo));
   memset(p + n, 0, cap - static_cast<size_t>(n));
   return {p, n, static_cast<int64_t>(cap)};
 }
@@ -63,7 +63,7 @@ Slice runeSliceFor(int32_t* buf, int64_t n) {
   }
   size_t used = static_cast<size_t>(n) * sizeof(int32_t);
   size_t size = roundupsize(used, true);
-  auto* p = static_cast<uint8_t*>(mallocgc(size, nullptr, NeedZero::kNo));
+  auto* p = static_cast<uint8_t*>(allocate(size, nullptr, NeedZero::kNo));
   memset(p + used, 0, size - used);
   return {p, n, static_cast<int64_t>(size / sizeof(int32_t))};
 }
