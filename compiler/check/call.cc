@@ -225,7 +225,7 @@ void Checker::functionCall(Operand& x, const CallExpr& call, ExprId e, ExprId in
       return;
     }
     if (targs.size() == want && want > 0) {
-      verifyVersionf(ast.pos(inst), kGo1_18, "function instantiation");
+      verifyVersionf(inst, kGo1_18, "function instantiation");
       sig = instantiateSignature(ast.pos(inst), inst, sig, targs, xlist);
       targs.clear();
       xlist = {};
