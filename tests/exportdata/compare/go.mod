@@ -1,0 +1,3 @@
+module tuco.test/compare
+
+go 1.26
