@@ -142,6 +142,65 @@ TEST(Entries, SurviveCollections) {
   });
 }
 
+// The same on several Ps at once, with collections in between: each goroutine owns a map of strings to
+// lists of boxed numbers.
+struct Node {
+  Node* next;
+  int64_t value;
+};
+
+const Type* nodeType() {
+  static const uint32_t kPointers[] = {offsetof(Node, next)};
+  static const Type* type = describedType("test.node", sizeof(Node), 8, kPointers);
+  return type;
+}
+
+int64_t churn(uint64_t seed) {
+  const auto* type = mapOf(basicType(Kind::kString), pointerTo(nodeType()));
+  Ptr m = tuco_makeMapSmall();
+  int64_t expected = 0;
+  for (int64_t i = 0; i < 6000; ++i) {
+    seed = seed * 6364136223846793005 + 1442695040888963407;
+    std::string text = std::string(seed >> 40 & 31, 'x') + std::to_string(seed >> 50);
+    Str key = tuco_bytesToString(nullptr, const_cast<char*>(text.data()), static_cast<int64_t>(text.size()));
+    if (i % 5 == 4) {
+      auto** head = static_cast<Node**>(tuco_mapGetStr(type, m, key));
+      for (Node* node = *head; node != nullptr; node = node->next) expected -= node->value;
+      tuco_mapDeleteStr(type, m, key);
+      continue;
+    }
+    auto* node = static_cast<Node*>(tuco_newObject(nodeType()));
+    node->value = i;
+    auto** head = static_cast<Node**>(tuco_mapAssignStr(type, m, key));
+    writePointer(&node->next, *head);
+    writePointer(head, node);
+    expected += i;
+    preemptPoint();
+  }
+  int64_t sum = 0;
+  MapIter it{};
+  for (tuco_mapIterStart(type, m, &it); it.key != nullptr; tuco_mapIterNext(&it)) {
+    for (Node* node = *static_cast<Node**>(it.elem); node != nullptr; node = node->next) sum += node->value;
+  }
+  return sum - expected;
+}
+
+TEST(Entries, ChurnOnSeveralProcs) {
+  rt::testing::runWith(4, [] {
+    entryInit();
+    rt::testing::Group group;
+    constexpr int kGoroutines = 8;
+    for (int i = 0; i < kGoroutines; ++i) {
+      rt::testing::go([&, i] {
+        EXPECT_EQ(churn(static_cast<uint64_t>(i) + 1), 0);
+        group.done();
+      }, i % 2 == 0 ? StackKind::Cpp : StackKind::Checked);
+    }
+    for (int i = 0; i < 20; ++i) gc::runGC();
+    group.wait(kGoroutines);
+  });
+}
+
 }  // namespace
 }  // namespace tuco::abi::calltype
 
