@@ -60,7 +60,8 @@ uint32_t choose(ChoiceKind kind, uint32_t n) {
     if (p != nullptr) return p->random.below(n);
     return static_cast<uint32_t>(systemRandom() % n);
   }
-  uint32_t value = n <= 1 ? 0 : source.random.below(n);
+  uint32_t value = 0;
+  if (n > 1) value = source.options.mode == ChoiceMode::Enumerate ? scriptedChoice(n) : source.random.below(n);
   record(static_cast<uint64_t>(kind) << 32 | value);
   return value;
 }

@@ -17,6 +17,7 @@ namespace tuco::rt {
 enum class ChoiceMode : uint8_t {
   Normal,
   Seed,  // uniform: any runnable goroutine, preemption at each point with some probability
+  Enumerate,  // choices as enumerate() scripts them
   Pct,   // priorities with d change points (Burckhardt et al., ASPLOS 2010)
 };
 
@@ -61,6 +62,24 @@ struct ExploreOptions {
   bool quiet = false;            // children's output is dropped, except the failing one's
 };
 int64_t explore(const ExploreOptions& options, void (*body)(void*), void* arg);
+
+// Runs body(arg) as the main goroutine once for every sequence of choices that is possible: which
+// goroutine runs next, how a select polls, and at most `preemptions` switches at preemption points
+// (context bounding: Musuvathi, Qadeer, Iterative context bounding, PLDI 2007). All goroutines that
+// the body starts must end. `complete` is false when max_runs did not suffice. The scheduler must not
+// have started, or have run in deterministic mode only.
+struct EnumerateOptions {
+  uint32_t preemptions = 2;
+  uint64_t max_runs = 1'000'000;
+};
+struct Enumerated {
+  uint64_t runs;
+  bool complete;
+};
+Enumerated enumerate(const EnumerateOptions& options, void (*body)(void*), void* arg);
+// In a run of enumerate(): the choices made so far, as "0 1 0 2", for a failure's report. The text
+// lives until the next call.
+const char* enumeratedChoices();
 
 }  // namespace tuco::rt
 

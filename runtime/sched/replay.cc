@@ -167,6 +167,7 @@ G* replayNext() {
 
 bool replayPreempts() {
   ++replay.steps;
+  if (choiceOptions().mode == ChoiceMode::Enumerate) return scriptedPreempt(replay.count != 0);
   if (!isPct()) return choose(ChoiceKind::Preempt, 100) < choiceOptions().preempt_percent;
   G* g = getg();
   if (isChangePoint()) drop(g);
