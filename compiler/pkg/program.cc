@@ -166,6 +166,9 @@ void Program::check(uint32_t index) {
     package.state = package.diag.errorCount() == 0 ? PackageState::Good : PackageState::Faulty;
     if (package.state == PackageState::Good && options_.on_checked) options_.on_checked(package, checked);
   }
+  if (package.state == PackageState::Good) {
+    for (const File& file : package.ast->files()) sources_.release(file.id);
+  }
   package.ast.reset();
 }
 

@@ -17,7 +17,9 @@ namespace tuco {
 
 struct SourceManager::File {
   std::string name;
-  std::unique_ptr<char[]> text;
+  std::string path;  // Where the text can be read again; empty if nowhere.
+  // Null once released. Changes only under lock, and only while nobody else holds views of it.
+  mutable std::unique_ptr<char[]> text;
   uint32_t size = 0;
   uint32_t base = 0;  // Pos value of the first byte.
   std::vector<LineBase> line_bases;
@@ -28,24 +30,37 @@ struct SourceManager::File {
   // Of a file without text: the place of each position. Reserved whole, never moves.
   std::vector<Place> places;
   bool has_text = true;
-  // Offsets of the first byte of each line, made when a location is first asked for.
-  mutable std::once_flag lines_once;
+  mutable std::mutex lock;
+  // Offsets of the first byte of each line, made when a location is first asked for. The flag goes
+  // false → true once: release under lock, acquire in lines().
+  mutable std::atomic<bool> has_lines{false};
   mutable std::vector<uint32_t> line_starts;
 
   const std::vector<uint32_t>& lines() const {
-    std::call_once(lines_once, [this] {
-      line_starts.push_back(0);
-      const char* begin = text.get();
-      const char* end = begin + size;
-      for (const char* p = begin; p < end;) {
-        const void* newline = std::memchr(p, '\n', static_cast<size_t>(end - p));
-        if (newline == nullptr) break;
-        p = static_cast<const char*>(newline) + 1;
-        line_starts.push_back(static_cast<uint32_t>(p - begin));
-      }
-    });
+    if (!has_lines.load(std::memory_order_acquire)) makeLines();
     return line_starts;
   }
+
+  void makeLines() const {
+    std::lock_guard<std::mutex> guard(lock);
+    if (has_lines.load(std::memory_order_relaxed)) return;
+    bool was_released = text == nullptr;
+    if (was_released) readAgain();
+    line_starts.push_back(0);
+    const char* begin = text.get();
+    const char* end = begin + size;
+    for (const char* p = begin; p < end;) {
+      const void* newline = std::memchr(p, '\n', static_cast<size_t>(end - p));
+      if (newline == nullptr) break;
+      p = static_cast<const char*>(newline) + 1;
+      line_starts.push_back(static_cast<uint32_t>(p - begin));
+    }
+    if (was_released) text.reset();
+    has_lines.store(true, std::memory_order_release);
+  }
+
+  // Fills `text` from the file. What cannot be read, or is not there any more, is zeros.
+  void readAgain() const;
 
   // Index into line_bases of the directive in force, plus one; 0 when none is.
   uint32_t baseIndex(Pos pos) const {
@@ -125,6 +140,18 @@ ErrorOr<std::string> readAll(int fd, const std::string& path) {
 
 }  // namespace
 
+void SourceManager::File::readAgain() const {
+  text = paddedBuffer(size);
+  std::memset(text.get(), 0, size);
+  Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+  for (size_t have = 0; file.fd >= 0 && have < size;) {
+    ssize_t got = ::read(file.fd, text.get() + have, size - have);
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) break;
+    have += static_cast<size_t>(got);
+  }
+}
+
 SourceManager::SourceManager() : impl_(std::make_unique<Impl>()) {}
 SourceManager::~SourceManager() = default;
 
@@ -152,6 +179,7 @@ ErrorOr<FileId> SourceManager::load(const std::string& path, std::string name) {
     have += static_cast<size_t>(got);
   }
   std::memset(entry->text.get() + have, 0, size - have);
+  entry->path = path;
   entry->size = static_cast<uint32_t>(have);
   return impl_->publish(std::move(entry));
 }
@@ -168,7 +196,14 @@ ErrorOr<FileId> SourceManager::add(std::string name, std::string_view text) {
 
 std::string_view SourceManager::text(FileId file) const {
   const File& entry = *impl_->files[file];
+  TUCO_DCHECK(!entry.has_text || entry.text != nullptr, "a text that was not released");
   return {entry.text.get(), entry.has_text ? entry.size : 0};
+}
+
+void SourceManager::release(FileId file) {
+  const File& entry = *impl_->files[file];
+  std::lock_guard<std::mutex> guard(entry.lock);
+  if (!entry.path.empty()) entry.text.reset();
 }
 
 std::string_view SourceManager::filename(FileId file) const { return impl_->files[file]->name; }
@@ -199,6 +234,7 @@ const SourceManager::File& SourceManager::fileOf(Pos pos) const { return *impl_-
 std::string_view SourceManager::textAt(Pos pos, uint32_t length) const {
   const File& entry = fileOf(pos);
   uint32_t offset = pos.value - entry.base;
+  TUCO_DCHECK(entry.text != nullptr, "a text that was not released");
   TUCO_CHECK(entry.has_text && offset + uint64_t{length} <= entry.size, "a text range within one file");
   return {entry.text.get() + offset, length};
 }

@@ -55,6 +55,9 @@ class SourceManager {
   ErrorOr<FileId> add(std::string name, std::string_view text);
 
   std::string_view text(FileId file) const;
+  // Frees the text of a file that was loaded from disk; nobody may use views of it or ask for it any more.
+  // Locations in it can still be asked for, by any thread: the file is read again for the first.
+  void release(FileId file);
   std::string_view filename(FileId file) const;
   // The position of the file's first byte.
   Pos start(FileId file) const;
