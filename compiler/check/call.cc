@@ -173,7 +173,7 @@ ExprKind Checker::conversionCall(Operand& x, const CallExpr& call, ExprId e) {
     errorf(call.args.back(), Code::WrongArgCount, "too many arguments in conversion to %s", {t});
     return ExprKind::Conversion;
   }
-  expr(nullptr, x, call.args[0]);
+  exprFor(x, call.args[0], t);
   if (x.isInvalid()) return ExprKind::Conversion;
   TypeId u = under(t);
   if (types.is(u, TypeKind::Interface) && !isTypeParam(t) && !typeSet(types, u).isMethodSet()) {

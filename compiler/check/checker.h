@@ -471,6 +471,7 @@ struct Checker {
   TypeId commonPointerBase(Operand& x);
   void typeAssertion(ExprId e, Operand& x, TypeId t, TypeSwitch type_switch);
   void expr(const Target* target, Operand& x, ExprId e);
+  void exprFor(Operand& x, ExprId e, TypeId t);
   void genericExpr(Operand& x, ExprId e);
   void unpackTuple(const Operand& x, OperandList& list);
   OperandList multiExpr(ExprId e, bool* comma_ok);
@@ -496,6 +497,11 @@ struct Checker {
   bool otherLit(const CompositeLit& literal, const LiteralType& lt, TypeId u, ExprId e);
   void structLit(Operand& x, const CompositeLit& literal, TypeId base, std::span<const ObjectId> fields);
   void keyedStructLit(Operand& x, const CompositeLit& literal, TypeId base, std::span<const ObjectId> fields);
+  class LiteralKeys;
+  LookupResult literalField(ExprId key, TypeId base, std::span<const ObjectId> fields);
+  void unknownLiteralField(ExprId key, TypeId base, std::span<const ObjectId> fields);
+  void checkLiteralKey(ExprId elem, ExprId key, const LookupResult& found, std::span<const ObjectId> fields,
+                       LiteralKeys& keys);
   void plainStructLit(Operand& x, const CompositeLit& literal, TypeId base, std::span<const ObjectId> fields);
   void mapLit(Operand& x, const CompositeLit& literal, const MapNode& map);
   class VisitedIndices;

@@ -254,6 +254,14 @@ void Checker::expr(const Target* target, Operand& x, ExprId e) {
   singleOnly(x);
 }
 
+// A value for something of type `t` (0: unknown). From go1.27 on a generic function gets its type
+// arguments from there in all assignment contexts, not only where variables are assigned to.
+void Checker::exprFor(Operand& x, ExprId e, TypeId t) {
+  Target target;
+  if (t.isValid() && allowVersion(kGo1_27)) target = newTarget(t, "value");
+  expr(target.sig.isValid() ? &target : nullptr, x, e);
+}
+
 void Checker::genericExpr(Operand& x, ExprId e) {
   rawExpr(nullptr, x, e, TypeId(), AllowGeneric::Yes);
   singleOnly(x);
@@ -299,7 +307,9 @@ OperandList Checker::multiExpr(ExprId e, bool* comma_ok) {
 
 // For elements of composite literals: `hint` is the type of literals without one.
 void Checker::exprWithHint(Operand& x, ExprId e, TypeId hint) {
-  rawExpr(nullptr, x, e, hint, AllowGeneric::No);
+  Target target;
+  if (allowVersion(kGo1_27)) target = newTarget(hint, "value");
+  rawExpr(target.sig.isValid() ? &target : nullptr, x, e, hint, AllowGeneric::No);
   singleOnly(x);
 }
 

@@ -1,5 +1,5 @@
 // Basic, function and composite literals (types2: literals.go).
-#include <map>
+#include <algorithm>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -175,33 +175,127 @@ void Checker::structLit(Operand& x, const CompositeLit& literal, TypeId base, st
   }
 }
 
+// The keys of a struct literal so far. From go1.27 on a key may be a promoted field; its path leads
+// through embedded fields, which must not be given, too.
+class Checker::LiteralKeys {
+ public:
+  explicit LiteralKeys(size_t field_count) : fields_(field_count, false) {}
+
+  enum class Clash : uint8_t { None, Duplicate, Enclosing, Enclosed };
+  struct Result {
+    Clash clash = Clash::None;
+    NameId other;  // The key that was there; unknown for fields of the struct itself.
+  };
+
+  Result add(const IndexPath& path, NameId name) {
+    bool top_level = path.size() == 1;
+    if (fields_[path[0]]) return {top_level ? Clash::Duplicate : Clash::Enclosing, NameId()};
+    for (const Promoted& other : promoted_) {
+      Clash clash = compare(path, other.path);
+      if (clash != Clash::None) return {clash, other.name};
+    }
+    if (top_level) {
+      fields_[path[0]] = true;
+    } else {
+      promoted_.push_back({path, name});
+    }
+    return {};
+  }
+
+ private:
+  struct Promoted {
+    IndexPath path;
+    NameId name;
+  };
+  static Clash compare(const IndexPath& path, const IndexPath& other) {
+    size_t common = std::min(path.size(), other.size());
+    if (!std::equal(path.begin(), path.begin() + common, other.begin())) return Clash::None;
+    if (path.size() == other.size()) return Clash::Duplicate;
+    return path.size() > other.size() ? Clash::Enclosing : Clash::Enclosed;
+  }
+
+  SmallVec<bool, 32> fields_;
+  std::vector<Promoted> promoted_;
+};
+
+// The field that a key names; obj is 0 if there is none.
+LookupResult Checker::literalField(ExprId key, TypeId base, std::span<const ObjectId> fields) {
+  LookupResult found;
+  if (!ast.is<Name>(key)) return found;
+  NameId name = ast.name(key);
+  int i = fieldIndex(types, fields, pkg, name);
+  if (i >= 0) {
+    found.obj = fields[static_cast<size_t>(i)];
+    found.index.push(static_cast<uint32_t>(i));
+    return found;
+  }
+  if (!allowVersion(kGo1_27)) return found;
+  found = lookupFieldOrMethod(types, base, Addressable::Yes, pkg, name);
+  if (found.obj.isValid() && object(found.obj).kind != ObjectKind::Var) found.obj = ObjectId();
+  return found;
+}
+
+void Checker::unknownLiteralField(ExprId key, TypeId base, std::span<const ObjectId> fields) {
+  NameId name = ast.name(key);
+  ObjectId similar;
+  int i = fieldIndex(types, fields, pkg, name, FoldCase::Yes);
+  if (i >= 0) {
+    similar = fields[static_cast<size_t>(i)];
+  } else if (allowVersion(kGo1_27)) {
+    similar = lookupFieldOrMethod(types, base, Addressable::Yes, pkg, name, FoldCase::Yes).obj;
+    if (similar.isValid() && object(similar).kind != ObjectKind::Var) similar = ObjectId();
+  }
+  error(key, Code::MissingLitField, lookupError(base, name, similar, true));
+}
+
+// Reports a key that says something about a field that another key is about.
+void Checker::checkLiteralKey(ExprId elem, ExprId key, const LookupResult& found, std::span<const ObjectId> fields,
+                              LiteralKeys& keys) {
+  NameId name = ast.name(key);
+  LiteralKeys::Result result = keys.add(found.index, name);
+  NameId other = result.other.isValid() ? result.other : object(fields[found.index[0]]).name;
+  switch (result.clash) {
+    case LiteralKeys::Clash::None: return;
+    case LiteralKeys::Clash::Duplicate:
+      errorf(elem, Code::DuplicateLitField, "duplicate field name %s in struct literal", {name});
+      return;
+    case LiteralKeys::Clash::Enclosing:
+      errorf(key, Code::DuplicateLitField, "cannot specify promoted field %s and enclosing embedded field %s",
+             {name, other});
+      return;
+    case LiteralKeys::Clash::Enclosed:
+      errorf(key, Code::DuplicateLitField, "cannot specify embedded field %s and enclosed promoted field %s",
+             {name, other});
+      return;
+  }
+}
+
 void Checker::keyedStructLit(Operand& x, const CompositeLit& literal, TypeId base, std::span<const ObjectId> fields) {
-  SmallVec<bool, 32> visited(fields.size(), false);
+  LiteralKeys keys(fields.size());
   for (ExprId elem : literal.elems) {
     std::optional<KeyValueExpr> kv = ast.dynCast<KeyValueExpr>(elem);
     if (!kv) {
       error(elem, Code::MixedStructLit, "mixture of field:value and value elements in struct literal");
       continue;
     }
-    expr(nullptr, x, kv->value);
+    LookupResult found = literalField(kv->key, base, fields);
+    TypeId field_type = found.obj.isValid() ? object(found.obj).type : TypeId();
+    exprFor(x, kv->value, field_type);
     if (!ast.is<Name>(kv->key)) {
       errorf(elem, Code::InvalidLitField, "invalid field name %s in struct literal", {kv->key});
       continue;
     }
-    NameId name = ast.name(kv->key);
-    int i = fieldIndex(types, fields, pkg, name);
-    if (i < 0) {
-      int j = fieldIndex(types, fields, pkg, name, FoldCase::Yes);
-      error(kv->key, Code::MissingLitField, lookupError(base, name, j >= 0 ? fields[j] : ObjectId(), true));
+    if (!found.obj.isValid()) {
+      unknownLiteralField(kv->key, base, fields);
       continue;
     }
-    recordUse(kv->key, fields[i]);
-    assignment(x, types[fields[i]].type, "struct literal");
-    if (visited[i]) {
-      errorf(elem, Code::DuplicateLitField, "duplicate field name %s in struct literal", {name});
+    recordUse(kv->key, found.obj);
+    assignment(x, field_type, "struct literal");
+    if (found.index.size() > 1 && found.indirect) {
+      errorf(kv->key, Code::InvalidLitField, "invalid implicit pointer indirection to reach %s", {ast.name(kv->key)});
       continue;
     }
-    visited[i] = true;
+    checkLiteralKey(elem, kv->key, found, fields, keys);
   }
 }
 
@@ -212,7 +306,7 @@ void Checker::plainStructLit(Operand& x, const CompositeLit& literal, TypeId bas
       error(elem, Code::MixedStructLit, "mixture of field:value and value elements in struct literal");
       continue;
     }
-    expr(nullptr, x, elem);
+    exprFor(x, elem, i < fields.size() ? object(fields[i]).type : TypeId());
     if (i >= fields.size()) {
       errorf(x, Code::InvalidStructLit, "too many values in struct literal of type %s", {base});
       break;

@@ -144,7 +144,8 @@ void Checker::sendStmt(StmtId s) {
   SendStmt send = ast.cast<SendStmt>(s);
   Operand chan, value;
   expr(nullptr, chan, send.chan);
-  expr(nullptr, value, send.value);
+  const ChanNode* node = chan.isInvalid() ? nullptr : types.asChan(under(chan.typ));
+  exprFor(value, send.value, node == nullptr ? TypeId() : node->elem);
   if (chan.isInvalid() || value.isInvalid()) return;
   TypeId elem = chanElem(s, chan, Direction::Send);
   if (elem.isValid()) assignment(value, elem, "send");
