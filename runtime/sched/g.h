@@ -13,7 +13,6 @@ namespace tuco::rt {
 
 struct Sudog;
 struct StackSegment;
-struct Timer;
 
 enum class GStatus : uint8_t {
   Idle,      // being made
@@ -35,14 +34,14 @@ enum class GFlag : uint16_t {
   Main = 8,
 };
 
+// Ordered by use: starting, running and ending a goroutine touches the first three cache lines only.
 struct G : PerG {
   // Stack pointer while not running; the callee-saved registers lie just above it.
   void* sp = nullptr;
-  // While in a system call or on g0 (systemStack): where its own stack ends. 0 otherwise.
-  uintptr_t outside_sp = 0;
-  // Callee-saved registers at enterSyscall: the C code below may hide them from a scan.
-  uint64_t outside_regs[6] = {};
-
+  G* link = nullptr;  // next in a run queue or free list; owned by that list
+  M* m = nullptr;     // the M that runs it
+  void (*entry)(void*) = nullptr;
+  void* entry_arg = nullptr;
   // Written by who owns the goroutine: the M that runs it, or who took it out of a queue. Release on
   // leaving a state, acquire by observers (dumps, collector).
   std::atomic<GStatus> status{GStatus::Idle};
@@ -52,28 +51,24 @@ struct G : PerG {
   std::atomic<uint8_t> scan_claim{0};
   // Set to ask for a yield; the poisoned limit is the fast signal, this the lasting one. Relaxed.
   std::atomic<bool> preempt{false};
-  bool fired_up = false;  // its entry frame has been used
   uint16_t flags = 0;
-  std::atomic<uint32_t> scan_epoch{0};  // phase in which the stack was scanned, or the birth's
 
-  G* link = nullptr;  // next in a run queue or free list; owned by that list
-  M* m = nullptr;     // the M that runs it
+  std::atomic<uint32_t> scan_epoch{0};  // phase in which the stack was scanned, or the birth's
+  std::atomic<uint32_t> select_done{0};  // 0 → 1 by the first case that fires
+  Sudog* waiting = nullptr;  // sudogs this goroutine waits on, in lock order
+  void* param = nullptr;     // given by the waker
+  uint64_t parent_id = 0;
+  uintptr_t created_at = 0;  // pc of the spawn
   M* locked_m = nullptr;
   uint32_t locked_count = 0;  // LockOSThread depth, user's and runtime's
   uint32_t priority = 0;      // explore mode
-
-  Sudog* waiting = nullptr;  // sudogs this goroutine waits on, in lock order
-  void* param = nullptr;     // given by the waker
-  std::atomic<uint32_t> select_done{0};  // 0 → 1 by the first case that fires
   int64_t wait_since = 0;    // when it began to wait, if known
-  Timer* sleep_timer = nullptr;
 
-  void (*entry)(void*) = nullptr;
-  void* entry_arg = nullptr;
-  uint64_t parent_id = 0;
-  uintptr_t created_at = 0;  // pc of the spawn
-  const char* name = nullptr;
-
+  // While in a system call or on g0 (systemStack): where its own stack ends. 0 otherwise, also when dead.
+  uintptr_t outside_sp = 0;
+  // Callee-saved registers at enterSyscall: the C code below may hide them from a scan.
+  uint64_t outside_regs[6] = {};
+  const char* name = nullptr;        // of the runtime's own
   StackSegment* segments = nullptr;  // Checked: the current segment beyond the first, newest first
   StackSegment* spare = nullptr;     // Checked: bigger segment kept after a return from it
   G* all_next = nullptr;             // list of all Gs; written once
@@ -86,10 +81,10 @@ struct G : PerG {
   void become(GStatus next) { status.store(next, std::memory_order_release); }
 };
 
-static_assert(sizeof(G) <= 448, "a goroutine and its parked frames fit one page");
+static_assert(sizeof(G) <= 320, "a goroutine and its parked frames fit one page");
 
 // arch/amd64/switch.S stores through this offset.
-inline constexpr size_t kOutsideSpOffset = 88;
+inline constexpr size_t kOutsideSpOffset = 192;
 #pragma clang diagnostic push
 #pragma clang diagnostic ignored "-Winvalid-offsetof"  // one base, no virtual: the layout is fixed
 static_assert(__builtin_offsetof(G, outside_sp) == kOutsideSpOffset);

@@ -8,7 +8,8 @@ namespace {
 
 constexpr auto kRelaxed = std::memory_order_relaxed;
 
-constexpr uint32_t kLocalFree = 64;  // dead goroutines a P keeps, per stack kind
+constexpr uint32_t kLocalFree = 256;  // dead goroutines a P keeps, per stack kind
+constexpr uint32_t kTakeFree = 32;    // how many it fetches when it has none
 constexpr uint64_t kIdBatch = 16;
 
 // Appends to the list of all goroutines, which is walked without the lock.
@@ -26,7 +27,7 @@ G* takeFree(P* p, StackKind kind) {
   if (p != nullptr) {
     if (p->free_g[k] == nullptr && sched.free_count[k].load(kRelaxed) != 0) {
       LockHolder hold(sched.free_lock);
-      while (p->free_g_count[k] < kLocalFree / 2) {
+      while (p->free_g_count[k] < kTakeFree) {
         G* g = sched.free_g[k].pop();
         if (g == nullptr) break;
         g->link = p->free_g[k];
@@ -51,7 +52,7 @@ void spillFree(P* p, int k, uint32_t keep) {
     G* g = p->free_g[k];
     p->free_g[k] = g->link;
     --p->free_g_count[k];
-    sched.free_g[k].pushBack(g);
+    sched.free_g[k].pushFront(g);  // the last to die is the warmest
   }
   sched.free_count[k].store(sched.free_g[k].size, kRelaxed);
 }
@@ -91,14 +92,12 @@ void resetForLife(G* g) {
   g->gc_assist = 0;
   g->closure = nullptr;
   g->user = nullptr;
-  g->outside_sp = 0;
   g->wait_reason = WaitReason::None;
   g->flags = 0;
   g->waiting = nullptr;
   g->param = nullptr;
   g->select_done.store(0, kRelaxed);
   g->wait_since = 0;
-  g->name = nullptr;
   g->locked_m = nullptr;
   g->locked_count = 0;
 }
@@ -168,6 +167,7 @@ void retire(G* g) {
   int k = static_cast<int>(g->kind);
   g->become(GStatus::Dead);
   countLife(p, g, -1);
+  if (g->has(GFlag::System)) g->name = nullptr;
   if (g->locked_m != nullptr) {
     // The thread's state is the dead goroutine's: nobody else may run on it.
     m->locked_g = nullptr;

@@ -32,13 +32,14 @@ void spawnExit(benchmark::State& state) {
 }
 BENCHMARK(spawnExit)->Arg(1)->Arg(2)->MeasureProcessCPUTime()->UseRealTime();
 
-// A hundred at a time, counted down.
+// range(1) at a time, counted down.
 void spawnMany(benchmark::State& state) {
-  inside(state, [](benchmark::State& s) {
+  int batch = static_cast<int>(state.range(1));
+  inside(state, [batch](benchmark::State& s) {
     struct Shared { std::atomic<int> left; std::atomic<uint32_t> done{0}; } shared;
-    while (s.KeepRunningBatch(100)) {
-      shared.left.store(100);
-      for (int i = 0; i < 100; ++i) {
+    while (s.KeepRunningBatch(batch)) {
+      shared.left.store(batch);
+      for (int i = 0; i < batch; ++i) {
         spawn([](void* raw) {
           Shared* sh = static_cast<Shared*>(raw);
           if (sh->left.fetch_sub(1) == 1) semaRelease(&sh->done);
@@ -48,7 +49,7 @@ void spawnMany(benchmark::State& state) {
     }
   });
 }
-BENCHMARK(spawnMany)->Arg(1)->Arg(2)->MeasureProcessCPUTime()->UseRealTime();
+BENCHMARK(spawnMany)->ArgsProduct({{1, 2}, {100, 1000}})->MeasureProcessCPUTime()->UseRealTime();
 
 // Two goroutines yield to each other: per switch.
 void yieldPair(benchmark::State& state) {

@@ -3,6 +3,8 @@
 //   low                                                             high
 //   [guard page (Cpp)] … unused … | frames ← rsp … | G (aligned to 64)
 // Checked slots have no guard: prologues compare with the limit.
+// Tops are coloured: with slots at powers of two, all Gs would fall into the same few sets of every cache.
+// The top moves down by whole pages (address space only) and by some lines of its page.
 // Terms: slack, see kStackSlack.
 #include "runtime/sched/stack.h"
 
@@ -22,6 +24,8 @@ constexpr size_t kArenaSize = size_t{1} << 30;
 // Without MADV_GUARD_INSTALL each guard splits a mapping in two; the kernel allows 65,530.
 constexpr uint32_t kMaxMappedGuards = 24'000;
 constexpr size_t kGuardSize = os::kPageSize;
+constexpr uint32_t kPageColours[2] = {4, 16};  // by StackKind
+constexpr uint32_t kLineColours = 16;
 constexpr uint16_t kDefaultX87Control = 0x037f;
 constexpr uint32_t kDefaultMxcsr = 0x1f80;
 
@@ -33,6 +37,7 @@ struct Arena {
 struct Pool {
   RankedLock lock{LockRank::StackPool};
   Arena arenas[2] TUCO_GUARDED_BY(lock);
+  uint32_t made[2] TUCO_GUARDED_BY(lock) = {0, 0};
   uint32_t mapped_guards TUCO_GUARDED_BY(lock) = 0;
   size_t cpp_slot = kDefaultCppSlot;
 };
@@ -49,6 +54,10 @@ uintptr_t carve(Arena& arena, size_t slot) {
   uintptr_t low = arena.next;
   arena.next += slot;
   return low;
+}
+
+size_t colourOffset(uint32_t number, uint32_t page_colours) {
+  return number % page_colours * os::kPageSize + number / page_colours % kLineColours * 64;
 }
 
 // Whether one more guard can be had.
@@ -74,13 +83,17 @@ size_t cppStackSize() { return pool.cpp_slot; }
 
 G* allocateG(StackKind kind) {
   size_t slot = kind == StackKind::Checked ? kCheckedSlot : pool.cpp_slot;
+  int k = static_cast<int>(kind);
   uintptr_t low;
+  uint32_t number;
   {
     LockHolder hold(pool.lock);
-    low = carve(pool.arenas[static_cast<int>(kind)], slot);
+    low = carve(pool.arenas[k], slot);
+    number = pool.made[k]++;
   }
   if (low == 0) return nullptr;
-  uintptr_t top = (low + slot - sizeof(G)) & ~uintptr_t{63};
+  uintptr_t high = low + slot - colourOffset(number, kPageColours[k]);
+  uintptr_t top = (high - sizeof(G)) & ~uintptr_t{63};
   G* g = new (reinterpret_cast<void*>(top)) G;
   g->kind = kind;
   g->stack_low = low;

@@ -46,14 +46,16 @@ func spawnExit(n int) {
 	}
 }
 
-func spawnMany(n int) {
-	for i := 0; i < n; i += 100 {
-		var wg sync.WaitGroup
-		wg.Add(100)
-		for k := 0; k < 100; k++ {
-			go wg.Done()
+func spawnMany(batch int) func(n int) {
+	return func(n int) {
+		for i := 0; i < n; i += batch {
+			var wg sync.WaitGroup
+			wg.Add(batch)
+			for k := 0; k < batch; k++ {
+				go wg.Done()
+			}
+			wg.Wait()
 		}
-		wg.Wait()
 	}
 }
 
@@ -148,7 +150,8 @@ func main() {
 	flag.Parse()
 	for _, p := range []int{1, 2} {
 		measure("spawnExit", p, 200000, spawnExit)
-		measure("spawnMany", p, 200000, spawnMany)
+		measure("spawnMany100", p, 200000, spawnMany(100))
+		measure("spawnMany1000", p, 200000, spawnMany(1000))
 		measure("yieldPair", p, 1000000, yieldPair)
 		measure("yieldAlone", p, 1000000, yieldAlone)
 		measure("pingPong", p, 500000, pingPong)

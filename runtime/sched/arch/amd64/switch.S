@@ -84,7 +84,7 @@ tuco_call_on_stack:
 
 // void tuco_save_outside(void)
 // Records where the caller's frame ends and its callee-saved registers in the current G
-// (G::outside_sp at 88, outside_regs after it). Clobbers rax and rcx.
+// (G::outside_sp at 192, outside_regs after it). Clobbers rax and rcx.
   .p2align 4
   .globl tuco_save_outside
   .type tuco_save_outside, @function
@@ -93,13 +93,13 @@ tuco_save_outside:
   testq %rax, %rax
   jz 1f
   leaq 8(%rsp), %rcx
-  movq %rcx, 88(%rax)
-  movq %rbx, 96(%rax)
-  movq %rbp, 104(%rax)
-  movq %r12, 112(%rax)
-  movq %r13, 120(%rax)
-  movq %r14, 128(%rax)
-  movq %r15, 136(%rax)
+  movq %rcx, 192(%rax)
+  movq %rbx, 200(%rax)
+  movq %rbp, 208(%rax)
+  movq %r12, 216(%rax)
+  movq %r13, 224(%rax)
+  movq %r14, 232(%rax)
+  movq %r15, 240(%rax)
 1:
   ret
   .size tuco_save_outside, . - tuco_save_outside
