@@ -19,8 +19,32 @@ struct Source {
   os::FastRandom random{0};
   uint64_t fingerprint = 0xcbf29ce484222325ULL;
   uint64_t count = 0;
+  ChoiceScript* script = nullptr;  // Exhaustive only
 };
 constinit Source source;
+
+// Programs' own random numbers are not enumerated.
+bool isEnumerated(ChoiceKind kind) {
+  switch (kind) {
+    case ChoiceKind::NextG:
+    case ChoiceKind::Preempt:
+    case ChoiceKind::Select:
+    case ChoiceKind::MapStart: return true;
+    case ChoiceKind::MapSeed:
+    case ChoiceKind::Random: return false;
+  }
+  return false;
+}
+
+uint32_t nextInScript(ChoiceScript* script, uint32_t n) {
+  uint32_t i = script->length;
+  if (i == ChoiceScript::kMaxSteps) fatal("runtime: a run is too long to be explored exhaustively");
+  uint32_t value = i < script->prefix ? script->steps[i].value : 0;
+  if (value >= n) fatal("runtime: a replayed choice does not fit: the program is not the same");
+  script->steps[i] = {value, n};
+  script->length = i + 1;
+  return value;
+}
 
 void record(uint64_t value) {
   source.fingerprint = (source.fingerprint ^ value) * 0x100000001b3ULL;
@@ -43,7 +67,10 @@ void restartChoice() {
   source.random.state = source.options.seed * 0x9e3779b97f4a7c15ULL + 0x1234567;
   source.fingerprint = 0xcbf29ce484222325ULL;
   source.count = 0;
+  if (source.script != nullptr) source.script->length = 0;
 }
+
+void useChoiceScript(ChoiceScript* script) { source.script = script; }
 
 void setChoice(const ChoiceOptions& options) {
   if (sched.started.load() && (options.mode != ChoiceMode::Normal) != choice_deterministic) {
@@ -61,7 +88,11 @@ uint32_t choose(ChoiceKind kind, uint32_t n) {
     return static_cast<uint32_t>(systemRandom() % n);
   }
   uint32_t value = 0;
-  if (n > 1) value = source.options.mode == ChoiceMode::Enumerate ? scriptedChoice(n) : source.random.below(n);
+  if (n > 1) {
+    bool scripted = source.script != nullptr && isEnumerated(kind);
+    if (source.options.mode == ChoiceMode::Enumerate) value = scriptedChoice(n);
+    else value = scripted ? nextInScript(source.script, n) : source.random.below(n);
+  }
   record(static_cast<uint64_t>(kind) << 32 | value);
   return value;
 }
@@ -81,14 +112,27 @@ uint64_t choiceCount() { return source.count; }
 
 namespace {
 
-// "name:N" → N. False when text does not start with name.
-bool readForm(const char* text, const char* name, int64_t* value) {
+// "name:N…" → N, with *rest behind the number. False when text does not start with name.
+bool readForm(const char* text, const char* name, int64_t* value, const char** rest) {
   size_t length = std::strlen(name);
   if (std::strncmp(text, name, length) != 0 || text[length] != ':') return false;
-  if (!os::parseInt(text + length + 1, value) || *value < 0) {
-    fatal("runtime: TUCO_SCHED needs a number after the colon");
-  }
+  const char* at = text + length + 1;
+  if (!os::parseInt(at, value) || *value < 0) fatal("runtime: TUCO_SCHED needs a number after the colon");
+  while (*at >= '0' && *at <= '9') ++at;
+  *rest = at;
   return true;
+}
+
+// ":a.b.c" into a script's prefix.
+const char* readScript(const char* at, ChoiceScript* script) {
+  while ((*at == ':' || *at == '.') && script->prefix < ChoiceScript::kMaxSteps) {
+    int64_t value = 0;
+    ++at;
+    if (!os::parseInt(at, &value)) break;
+    script->steps[script->prefix++].value = static_cast<uint32_t>(value);
+    while (*at >= '0' && *at <= '9') ++at;
+  }
+  return at;
 }
 
 }  // namespace
@@ -106,18 +150,30 @@ ChoiceOptions optionsForSeed(ChoiceMode mode, uint64_t seed) {
 void choiceFromText(const char* text) {
   if (text == nullptr || *text == '\0') return;
   int64_t value = 0;
-  ChoiceMode mode = ChoiceMode::Seed;
-  if (readForm(text, "seed", &value)) {
-    mode = ChoiceMode::Seed;
-  } else if (readForm(text, "pct", &value)) {
-    mode = ChoiceMode::Pct;
-  } else if (readForm(text, "explore", &value)) {
+  const char* rest = "";
+  ChoiceOptions options;
+  if (readForm(text, "seed", &value, &rest)) {
+    options = optionsForSeed(ChoiceMode::Seed, static_cast<uint64_t>(value));
+  } else if (readForm(text, "pct", &value, &rest)) {
+    options = optionsForSeed(ChoiceMode::Pct, static_cast<uint64_t>(value));
+  } else if (readForm(text, "choices", &value, &rest)) {
+    options.mode = ChoiceMode::Exhaustive;
+    options.max_preemptions = static_cast<uint32_t>(value);
+    ChoiceScript* script = makeChoiceScript();
+    rest = readScript(rest, script);
+    useChoiceScript(script);
+  } else if (readForm(text, "explore", &value, &rest)) {
     exploreProcess(static_cast<uint32_t>(value));
     return;
+  } else if (readForm(text, "exhaust", &value, &rest)) {
+    exhaustProcess(static_cast<uint32_t>(value));
+    return;
   } else {
-    fatal("runtime: TUCO_SCHED must be seed:N, pct:N or explore:N");
+    fatal("runtime: TUCO_SCHED must be seed:N, pct:N, explore:N, exhaust:N or choices:N:a.b.c");
   }
-  setChoice(optionsForSeed(mode, static_cast<uint64_t>(value)));
+  options.trace = std::strcmp(rest, ",trace") == 0;
+  if (*rest != '\0' && !options.trace) fatal("runtime: TUCO_SCHED ends in something other than ,trace");
+  setChoice(options);
 }
 
 }  // namespace tuco::rt

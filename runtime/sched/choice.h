@@ -3,7 +3,10 @@
 // Normally it is a fast generator and the clock. In deterministic mode (TUCO_SCHED=seed:N) one thread
 // runs all goroutines; which one runs next, where a goroutine is preempted, what a select takes, the
 // seeds of maps and the clock all come from N, so that the same program with the same N has the same
-// interleaving. TUCO_SCHED=explore:N runs the program under N seeds, each in a child process.
+// interleaving. TUCO_SCHED=explore:N runs the program under N seeds, each in a child process;
+// TUCO_SCHED=exhaust:N runs it under every interleaving with at most N preemptions.
+// The forms: seed:N  pct:N  explore:N  exhaust:N  choices:N:a.b.c (one run of exhaust), each with ",trace",
+// which prints every switch to standard error.
 //
 // The normal path does not ask whether the mode is on: preemption points fire through the poisoned
 // stack limit, and the switch fast path is left by a flag that stop-the-world needs anyway.
@@ -17,8 +20,9 @@ namespace tuco::rt {
 enum class ChoiceMode : uint8_t {
   Normal,
   Seed,  // uniform: any runnable goroutine, preemption at each point with some probability
-  Enumerate,  // choices as enumerate() scripts them
   Pct,   // priorities with d change points (Burckhardt et al., ASPLOS 2010)
+  Enumerate,   // choices as enumerate() scripts them: all runs in this process
+  Exhaustive,  // choices as exploreAll() scripts them: a process per run
 };
 
 enum class ChoiceKind : uint8_t {
@@ -46,6 +50,8 @@ struct ChoiceOptions {
   uint32_t preempt_percent = 25;
   uint32_t pct_depth = 3;        // bugs of this many ordering constraints are found with known probability
   uint32_t pct_steps = 10'000;   // expected length of a run in points
+  uint32_t max_preemptions = 2;  // Exhaustive
+  bool trace = false;            // print each switch
 };
 void setChoice(const ChoiceOptions& options);
 // Hash over all choices made so far: equal for equal interleavings.
@@ -80,6 +86,23 @@ Enumerated enumerate(const EnumerateOptions& options, void (*body)(void*), void*
 // In a run of enumerate(): the choices made so far, as "0 1 0 2", for a failure's report. The text
 // lives until the next call.
 const char* enumeratedChoices();
+
+// Runs body(arg) under every sequence of choices (which goroutine runs, which case a select takes, where
+// one is preempted) with at most max_preemptions preemptions, each in a child process, depth first.
+// Most bugs need no more than two (Musuvathi and Qadeer, PLDI 2007). Prints the first that fails and how
+// to replay it. Call before the scheduler starts.
+struct ExhaustOptions {
+  uint32_t max_preemptions = 2;
+  uint64_t max_runs = 1'000'000;
+  uint32_t timeout_ms = 10'000;
+  bool quiet = false;
+};
+struct ExhaustResult {
+  uint64_t runs;
+  bool failed;    // the last run did
+  bool complete;  // every sequence was run
+};
+ExhaustResult exploreAll(const ExhaustOptions& options, void (*body)(void*), void* arg);
 
 }  // namespace tuco::rt
 

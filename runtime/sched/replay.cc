@@ -35,6 +35,9 @@ struct Replay {
   uint64_t change_points[kMaxDepth] = {};
   uint32_t change_count = 0;
   uint32_t lowest = kBornPriority;  // next priority for one that drops
+  uint32_t preemptions = 0;         // so far; bounded in Exhaustive mode
+  // Exhaustive: the last runnable one was preempted just now, and is not what runs next.
+  bool last_was_preempted = false;
 };
 constinit Replay replay;
 
@@ -59,10 +62,16 @@ uint32_t highestPriority() {
   return best;
 }
 
+uint32_t candidates() {
+  bool skip_last = replay.last_was_preempted && replay.count > 1;
+  replay.last_was_preempted = false;
+  return skip_last ? replay.count - 1 : replay.count;
+}
+
 G* takeRunnable() {
   LockHolder hold(sched.lock);
   if (replay.count == 0) return nullptr;
-  uint32_t i = isPct() ? highestPriority() : choose(ChoiceKind::NextG, replay.count);
+  uint32_t i = isPct() ? highestPriority() : choose(ChoiceKind::NextG, candidates());
   G* g = replay.runnable[i];
   // Order is kept, so that the list depends on nothing but what happened.
   for (uint32_t k = i + 1; k < replay.count; ++k) replay.runnable[k - 1] = replay.runnable[k];
@@ -125,6 +134,8 @@ void replayReset() {
   replay.steps = 0;
   replay.lowest = kBornPriority;
   replay.time = kStartTime;
+  replay.preemptions = 0;
+  replay.last_was_preempted = false;
   const ChoiceOptions& options = choiceOptions();
   uint32_t depth = options.pct_depth > kMaxDepth ? kMaxDepth : options.pct_depth;
   replay.change_count = isPct() && depth > 0 ? depth - 1 : 0;
@@ -150,6 +161,12 @@ void replayPut(G* g) {
 
 bool replayHasWork() { return replay.count != 0; }
 
+namespace {
+
+void traceSwitch(G* next);
+
+}  // namespace
+
 G* replayNext() {
   for (;;) {
     if (sched.stop_requested.load()) fatal("runtime: the world stops in deterministic mode's loop");
@@ -160,14 +177,45 @@ G* replayNext() {
     if (gc_marking) {
       if (G* worker = gc_hooks.find_worker(p)) return worker;
     }
-    if (G* g = takeRunnable()) return g;
+    if (G* g = takeRunnable()) {
+      if (choiceOptions().trace) traceSwitch(g);
+      return g;
+    }
     waitForWork();
   }
 }
 
+namespace {
+
+bool preemptsExhaustively() {
+  if (replay.count == 0 || replay.preemptions >= choiceOptions().max_preemptions) return false;
+  if (choose(ChoiceKind::Preempt, 2) == 0) return false;
+  ++replay.preemptions;
+  replay.last_was_preempted = true;
+  return true;
+}
+
+// "tuco: step 12: goroutine 3 after 5 [chan receive]"
+void traceSwitch(G* next) {
+  static G* last = nullptr;
+  if (next == last) return;
+  os::Report out;
+  out << "tuco: step " << choiceCount() << ": goroutine " << next->id;
+  if (last != nullptr) {
+    out << " after " << last->id;
+    if (last->state() == GStatus::Waiting) out << " [" << waitReasonText(last->wait_reason) << "]";
+    else if (last->state() == GStatus::Dead) out << " [ended]";
+  }
+  out << "\n";
+  last = next;
+}
+
+}  // namespace
+
 bool replayPreempts() {
   ++replay.steps;
   if (choiceOptions().mode == ChoiceMode::Enumerate) return scriptedPreempt(replay.count != 0);
+  if (choiceOptions().mode == ChoiceMode::Exhaustive) return preemptsExhaustively();
   if (!isPct()) return choose(ChoiceKind::Preempt, 100) < choiceOptions().preempt_percent;
   G* g = getg();
   if (isChangePoint()) drop(g);

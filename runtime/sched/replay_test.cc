@@ -202,7 +202,122 @@ TEST_F(Replay, NonsenseInTheEnvironmentIsRefused) {
     ::setenv("TUCO_SCHED", "sometimes", 1);
     runWith(1, [] {});
   };
-  EXPECT_EXIT(program(), ::testing::ExitedWithCode(2), "TUCO_SCHED must be seed:N, pct:N or explore:N");
+  EXPECT_EXIT(program(), ::testing::ExitedWithCode(2), "TUCO_SCHED must be seed:N, pct:N, explore:N, exhaust:N");
+}
+
+// ---- every interleaving ----
+
+TEST_F(Replay, ExhaustFindsTheLostUpdateWithOnePreemption) {
+  auto program = [] {
+    ExhaustResult none = exploreAll({.max_preemptions = 0, .max_runs = 5'000}, loseAnUpdate, nullptr);
+    require(!none.failed && none.complete, "without preemption nothing gets lost");
+    ExhaustResult one = exploreAll({.max_preemptions = 1, .max_runs = 5'000}, loseAnUpdate, nullptr);
+    require(one.failed && one.runs > 1, "with one it does");
+    std::_Exit(0);
+  };
+  EXPECT_EXIT(program(), ::testing::ExitedWithCode(0),
+              "tuco: explore: interleaving [0-9]+ failed: exit status 7\n"
+              "tuco: explore: replay it with TUCO_SCHED=choices:1:[0-9.]+\n");
+}
+
+TEST_F(Replay, ChoicesReplayTheLostUpdate) {
+  auto program = [] {
+    ::setenv("TUCO_SCHED", "choices:1:0.0.1,trace", 1);
+    // Main is alone until it waits; the first goroutine is preempted at its only point.
+    loseAnUpdate(nullptr);
+    std::_Exit(0);
+  };
+  EXPECT_EXIT(program(), ::testing::ExitedWithCode(7), "tuco: step [0-9]+: goroutine [0-9]+ after [0-9]+");
+}
+
+// Two goroutines and one semaphore, everything that can happen.
+void passTheSemaphore(void*) {
+  int inside = 0;
+  runWith(1, [&] {
+    std::atomic<uint32_t> sema{1};
+    Group group;
+    for (int i = 0; i < 2; ++i) {
+      go([&, i] {
+        for (int k = 0; k < 2; ++k) {
+          semaAcquire(&sema);
+          require(++inside == 1, "one at a time");
+          preemptPoint();
+          --inside;
+          semaRelease(&sema, i == 0 ? Handoff::Yes : Handoff::No);
+        }
+        group.done();
+      });
+    }
+    group.wait(2);
+  });
+}
+
+TEST_F(Replay, SemaphoresHoldUnderEveryInterleaving) {
+  auto program = [] {
+    ExhaustResult all = exploreAll({.max_preemptions = 2, .max_runs = 20'000}, passTheSemaphore, nullptr);
+    require(!all.failed, "no interleaving fails");
+    require(all.complete, "all were run");
+    require(all.runs > 20, "there were many");
+    std::fprintf(stderr, "interleavings: %llu\n", static_cast<unsigned long long>(all.runs));
+    std::_Exit(0);
+  };
+  EXPECT_EXIT(program(), ::testing::ExitedWithCode(0), "interleavings: [0-9]+");
+}
+
+// park and ready by hand: the wake-up that comes before, during and after the park.
+struct Baton {
+  RankedLock lock{LockRank::Test};
+  G* waiter = nullptr;
+  bool given = false;
+};
+
+void takeBaton(Baton* baton) TUCO_NO_THREAD_SAFETY {
+  preemptPoint();
+  baton->lock.lock();
+  if (baton->given) {
+    baton->lock.unlock();
+    return;
+  }
+  baton->waiter = getg();
+  parkUnlock(baton->lock, WaitReason::ChanReceive);
+}
+
+void giveBaton(Baton* baton) TUCO_NO_THREAD_SAFETY {
+  preemptPoint();
+  baton->lock.lock();
+  baton->given = true;
+  G* waiter = baton->waiter;
+  baton->lock.unlock();
+  preemptPoint();
+  if (waiter != nullptr) ready(waiter);
+}
+
+void passBatons(void*) {
+  runWith(1, [] {
+    Baton batons[2];
+    Group group;
+    for (Baton& baton : batons) {
+      go([&] {
+        takeBaton(&baton);
+        group.done();
+      });
+    }
+    go([&] {
+      for (Baton& baton : batons) giveBaton(&baton);
+      group.done();
+    });
+    group.wait(3);
+  });
+}
+
+TEST_F(Replay, ParkAndReadyHoldUnderEveryInterleaving) {
+  auto program = [] {
+    ExhaustResult all = exploreAll({.max_preemptions = 1, .max_runs = 20'000}, passBatons, nullptr);
+    require(!all.failed && all.complete, "no interleaving fails, and all were run");
+    std::fprintf(stderr, "interleavings: %llu\n", static_cast<unsigned long long>(all.runs));
+    std::_Exit(0);
+  };
+  EXPECT_EXIT(program(), ::testing::ExitedWithCode(0), "interleavings: [0-9]+");
 }
 
 }  // namespace
