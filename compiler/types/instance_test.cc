@@ -5,6 +5,7 @@
 #include "compiler/types/instantiate.h"
 #include "compiler/types/lookup.h"
 #include "compiler/types/predicates.h"
+#include "compiler/types/sizes.h"
 #include "compiler/types/subst.h"
 #include "compiler/types/test_types.h"
 #include "compiler/types/typeset.h"
@@ -166,6 +167,31 @@ TEST_F(InstanceTest, KillCycles) {
   killCycles(types, tparams, inferred);
   EXPECT_TRUE(!inferred[0].isValid() || !inferred[1].isValid());
   EXPECT_EQ(inferred[2], typ::kInt);
+}
+
+// type T[P any] struct { a, b T[[]P]; *E[[]P] }: reported elsewhere, but no question about it may hang.
+TEST_F(InstanceTest, EndlessTypes) {
+  TypeId p = tparam("P");
+  TypeId e = generic("E", {p}, [&](TypeId self) {
+    TypeId inner = instance(self, {types.sliceOf(p)});
+    return strukt({types.newField(Pos(), pkg, name("E"), types.pointerTo(inner), true)});
+  });
+  TypeId of_int = instance(e, {typ::kInt});
+  EXPECT_FALSE(lookupFieldOrMethod(types, of_int, Addressable::Yes, pkg, name("x")).obj.isValid());
+  EXPECT_TRUE(hasInvalidEmbeddedFields(types, of_int));
+  EXPECT_TRUE(methodSet(types, of_int).empty());
+
+  TypeId q = tparam("Q");
+  TypeId t = generic("T", {q}, [&](TypeId self) {
+    TypeId inner = instance(self, {types.sliceOf(q)});
+    return strukt({field("a", inner), field("b", inner)});
+  });
+  TypeId t_int = instance(t, {typ::kInt});
+  EXPECT_TRUE(comparable(types, t_int));
+  EXPECT_FALSE(hasVarSize(types, t_int));
+  EXPECT_LT(sizesFor("amd64").sizeof_(types, t_int), 0);
+  EXPECT_GE(sizesFor("amd64").alignof_(types, t_int), 1);
+  EXPECT_EQ(sizesFor("amd64").sizeof_(types, typ::kInt), 8);
 }
 
 TEST_F(InstanceTest, ThreadsExpandTheSameInstances) {

@@ -29,6 +29,9 @@ void IndexPath::push(uint32_t i) {
 
 namespace {
 
+// Embedding that goes deeper never ends: type T[P any] struct{ *T[[]P] }.
+constexpr int kMaxLevels = 256;
+
 // A type on the search, reached through field `field` of entry `parent`.
 struct Entry {
   TypeId type;
@@ -50,7 +53,7 @@ class Search {
     if (start.is_pointer && underInterface(types_, start.type) != nullptr) return {};
     entries_.push_back({start.type, -1, 0, start.is_pointer, false});
     size_t begin = 0;
-    while (begin < entries_.size()) {
+    for (int level = 0; begin < entries_.size() && level < kMaxLevels; ++level) {
       size_t end = entries_.size();
       for (size_t e = begin; e < end; ++e) {
         if (!visit(e)) return ambiguous();
@@ -146,9 +149,9 @@ class Search {
   }
 
   IndexPath path() const {
-    uint32_t steps[256];
+    uint32_t steps[kMaxLevels];
     size_t count = 0;
-    for (int32_t e = static_cast<int32_t>(at_); entries_[e].parent >= 0 && count < 256; e = entries_[e].parent) {
+    for (int32_t e = static_cast<int32_t>(at_); entries_[e].parent >= 0; e = entries_[e].parent) {
       steps[count++] = entries_[e].field;
     }
     IndexPath result;

@@ -134,10 +134,14 @@ class Finder {
   ObjectId found_;
 };
 
+// More embedded structs than this are taken for an endless and so invalid type.
+constexpr size_t kMaxEmbedding = 1000;
+
 bool hasInvalidEmbedded(TypeStore& types, TypeId t, std::vector<TypeId>& seen) {
   TypeId u = under(types, derefStructPtr(types, t));
   const StructNode* node = types.asStruct(u);
   if (node == nullptr || std::find(seen.begin(), seen.end(), u) != seen.end()) return false;
+  if (seen.size() > kMaxEmbedding) return true;
   seen.push_back(u);
   return std::any_of(node->fields.begin(), node->fields.end(), [&](ObjectId field) {
     const Object& f = types[field];

@@ -48,14 +48,21 @@ bool isGeneric(TypeStore& types, TypeId t) {
 
 namespace {
 
+// More names than this are taken for an endless and so invalid type: type T[P any] struct{ f T[[]P] }.
+constexpr size_t kMaxNames = 10'000;
+
 class ComparableWalk {
  public:
   ComparableWalk(TypeStore& types, Dynamic dynamic) : types_(types), dynamic_(dynamic) {}
 
   bool visit(TypeId t, Cause* cause) {
-    if (std::find(seen_.begin(), seen_.end(), t) != seen_.end()) return true;
-    seen_.push_back(t);
-    TypeId u = under(types_, t);
+    // Only names close cycles.
+    TypeId actual = unalias(types_, t);
+    if (types_.is(actual, TypeKind::Named) || types_.is(actual, TypeKind::TypeParam)) {
+      if (seen_.size() > kMaxNames || std::find(seen_.begin(), seen_.end(), actual) != seen_.end()) return true;
+      seen_.push_back(actual);
+    }
+    TypeId u = under(types_, actual);
     if (!u.isValid()) return true;
     const Type& node = types_[u];
     switch (node.kind) {

@@ -38,6 +38,9 @@ const char* selectionWord(SelectionKind kind) {
   TUCO_UNREACHABLE("a selection kind");
 }
 
+// More embedded types than this are taken for an endless and so invalid type.
+constexpr size_t kMaxEmbedding = 1000;
+
 // Collects the names of all methods that can be reached from a type through embedded fields.
 class MethodNames {
  public:
@@ -49,7 +52,7 @@ class MethodNames {
     if (named.isValid()) {
       TypeId key = canonical(types_, named);
       if (!key.isValid()) key = named;
-      if (std::find(seen_.begin(), seen_.end(), key) != seen_.end()) return;
+      if (seen_.size() > kMaxEmbedding || std::find(seen_.begin(), seen_.end(), key) != seen_.end()) return;
       seen_.push_back(key);
       const NamedNode& origin = *types_.asNamedNode(originType(types_, named));
       for (uint32_t i = 0; i < origin.method_count; ++i) add(origin.methods[i]);

@@ -61,6 +61,22 @@ bool isAtomicAlign64(TypeStore& types, TypeId t) {
   return path == "sync/atomic" || path == "internal/runtime/atomic";
 }
 
+// Types nested deeper than this are endless and so invalid: type T[P any] struct{ f T[[]P] }. Everything
+// on the way is too large then, and nothing more is computed.
+constexpr int kMaxNesting = 20'000;
+thread_local int tl_nesting = 0;
+thread_local bool tl_too_deep = false;
+
+class Nesting {
+ public:
+  Nesting() {
+    if (tl_nesting++ == 0) tl_too_deep = false;
+    if (tl_nesting > kMaxNesting) tl_too_deep = true;
+  }
+  ~Nesting() { --tl_nesting; }
+  bool isTooDeep() const { return tl_too_deep; }
+};
+
 int64_t arraySize(const Sizes& sizes, TypeStore& types, const ArrayNode& node) {
   if (node.len <= 0) return 0;
   int64_t elem = sizes.sizeof_(types, node.elem);
@@ -90,6 +106,7 @@ int64_t structAlign(const Sizes& sizes, TypeStore& types, TypeId t, const Struct
 bool variesInSize(TypeStore& types, TypeId t, std::vector<std::pair<TypeId, bool>>& seen) {
   TypeId named = asNamed(types, t);
   size_t slot = seen.size();
+  if (slot > kMaxNesting) return false;
   if (named.isValid()) {
     for (const auto& [type, varies] : seen) {
       if (type == named) return varies;
@@ -113,6 +130,8 @@ bool variesInSize(TypeStore& types, TypeId t, std::vector<std::pair<TypeId, bool
 }  // namespace
 
 int64_t Sizes::alignof_(TypeStore& types, TypeId t) const {
+  Nesting nesting;
+  if (nesting.isTooDeep()) return 1;
   TypeId u = under(types, t);
   if (const ArrayNode* array = types.asArray(u)) return alignof_(types, array->elem);
   if (const StructNode* strukt = types.asStruct(u)) return structAlign(*this, types, t, *strukt);
@@ -124,6 +143,8 @@ int64_t Sizes::alignof_(TypeStore& types, TypeId t) const {
 }
 
 int64_t Sizes::sizeof_(TypeStore& types, TypeId t) const {
+  Nesting nesting;
+  if (nesting.isTooDeep()) return -1;
   TypeId u = under(types, t);
   if (!u.isValid()) return word_size;
   switch (types.kind(u)) {
