@@ -9,6 +9,7 @@
 #include "runtime/gc/statistics.h"
 #include "runtime/gc/test_host.h"
 #include "runtime/mem/alloc.h"
+#include "runtime/mem/arena.h"
 #include "runtime/mem/heap.h"
 
 // Locals must lie on the real stack, where the collector looks for them.
@@ -282,6 +283,44 @@ TEST_F(GcTest, MutatorsRaceWithTheCollector) {
   for (std::thread& goroutine : goroutines) testhost::joinGoroutine(goroutine);
 }
 
+// Changes the modes for a scope.
+class WithModes {
+ public:
+  explicit WithModes(void (*change)(GcModes& modes)) : before_(gc::modes()) {
+    change(gc::modes());
+    gc::applyModes();
+    gc::runGC();
+  }
+  ~WithModes() {
+    gc::modes() = before_;
+    gc::applyModes();
+  }
+
+ private:
+  GcModes before_;
+};
+
+TEST_F(GcTest, CollectingAtEachThirdAllocationLosesNothing) {
+  WithModes stress([](GcModes& modes) { modes.stress_interval = 3; });
+  uint64_t cycles = collector.cycles_done;
+  uint64_t allocations = collector.stress_count;
+  juggle(11, 1500, 0, 16);
+  EXPECT_GE(collector.cycles_done - cycles, (collector.stress_count - allocations) / 3 - 1);
+  EXPECT_GT(collector.cycles_done, cycles + 50);
+}
+
+TEST_F(GcTest, MarkingWithTheWorldStoppedLosesNothing) {
+  WithModes stopped([](GcModes& modes) { modes.stop_the_world = true; });
+  std::vector<std::thread> goroutines;
+  for (uint64_t i = 0; i < 3; ++i) {
+    goroutines.push_back(testhost::startGoroutine([i] { juggle(i + 1, 20000, i * 64, 64); }));
+  }
+  Node* volatile on_stack = newNode(3);
+  for (int i = 0; i < 20; ++i) gc::runGC();
+  expectNode(on_stack);
+  for (std::thread& goroutine : goroutines) testhost::joinGoroutine(goroutine);
+}
+
 // --- Finalizers, cleanups, weak pointers ---------------------------------------------------------
 
 std::vector<uint64_t> finalized;  // ids, in order
@@ -523,6 +562,54 @@ TEST_F(GcTest, FreeOSMemoryReturnsFreePages) {
   for (int i = 0; i < 200; ++i) mallocgc(256 << 10, nullptr, NeedZero::kYes);
   gc::freeOSMemory();
   EXPECT_EQ(heap.pages.retainedBytes(), 0u);
+}
+
+// The verify mode must be able to fail: a store without barrier into a black object.
+TEST_F(GcTest, VerifyFindsALostObject) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  EXPECT_EXIT(
+      {
+        SetUpTestSuite();
+        buildList(&root_slots[0], 1);
+        gc::runGC();
+        heap.marking = true;
+        Span* span = spanOf(reinterpret_cast<uintptr_t>(root_slots[0]));
+        span->setMark(span->indexOf(reinterpret_cast<uintptr_t>(root_slots[0])), kBlack);
+        root_slots[0]->left = newNode(1);
+        Span* lost = spanOf(reinterpret_cast<uintptr_t>(root_slots[0]->left));
+        lost->setMark(lost->indexOf(reinterpret_cast<uintptr_t>(root_slots[0]->left)), kWhite);
+        verifyMarks();
+      },
+      testing::ExitedWithCode(2),
+      "runtime: gc verify: object word at 0x[0-9a-f]+ points to unmarked object 0x[0-9a-f]+ .*\n"
+      "fatal error: runtime: reachable object not marked");
+}
+
+TEST_F(GcTest, ModesComeFromTheEnvironment) {
+  setenv("TUCO_GC", "stress=7,verify,stw", 1);
+  setenv("GODEBUG", "madvdontneed=1,gctrace=1", 1);
+  GcModes before = gc::modes();
+  readModes();
+  GcModes modes = gc::modes();
+  gc::modes() = before;
+  unsetenv("TUCO_GC");
+  unsetenv("GODEBUG");
+  EXPECT_EQ(modes.stress_interval, 7u);
+  EXPECT_TRUE(modes.verify);
+  EXPECT_TRUE(modes.stop_the_world);
+  EXPECT_TRUE(modes.trace);
+  EXPECT_FALSE(modes.poison);
+}
+
+TEST_F(GcTest, MalformedMemoryLimitIsFatalAsInGo) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  EXPECT_EXIT(
+      {
+        setenv("GOMEMLIMIT", "12XB", 1);
+        Pacer pacer;
+        pacer.init();
+      },
+      testing::ExitedWithCode(2), "GOMEMLIMIT=12XB\nfatal error: malformed GOMEMLIMIT; see `go doc");
 }
 
 TEST_F(GcTest, TraceLineIsGos) {

@@ -91,7 +91,7 @@ void scanStackRange(StackRange range, void* arg) {
 // There may be a million of them: the worker must reach safepoints in between. It may be on another P
 // afterwards, so the work is asked for anew each time.
 void scanOneGoroutine(G* g, void*) {
-  if (!collector.modes.stop_the_world && sched_hooks.should_yield()) {
+  if (sched_hooks.should_yield()) {
     flushWork(workOf(currentP()), collector.work);
     sched_hooks.yield();
   }
@@ -143,7 +143,10 @@ bool doRootJob(GcWork& work) {
     case RootJobKind::kData: scanRange(work, rangeAt(job.index), job.offset); break;
     case RootJobKind::kVisitor: runVisitor(work, job.index); break;
     case RootJobKind::kSpecials: markSpecialsOf(job.arena, work); break;
-    case RootJobKind::kStacks: sched_hooks.for_each_g(scanOneGoroutine, nullptr); break;
+    case RootJobKind::kStacks:
+      // With the world stopped for all of marking they were scanned already.
+      if (!collector.modes.stop_the_world) sched_hooks.for_each_g(scanOneGoroutine, nullptr);
+      break;
   }
   return true;
 }

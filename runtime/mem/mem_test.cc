@@ -1,4 +1,5 @@
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include <cstring>
 #include <random>
@@ -246,6 +247,24 @@ TEST_F(MemTest, OverflowingArrayIsRefused) {
   EXPECT_EQ(newarray(&pair, -1), nullptr);
   EXPECT_EQ(newarray(&pair, int64_t{1} << 60), nullptr);
   EXPECT_EQ(newarray(&pair, int64_t{1} << 45), nullptr);
+}
+
+void allocateUntilRefused() {
+  rlimit limit;
+  limit.rlim_cur = limit.rlim_max = size_t{1} << 28;
+  setrlimit(RLIMIT_AS, &limit);
+  for (;;) mallocgc(1 << 20, nullptr, NeedZero::kNo);
+}
+
+// The kernel refuses in the middle of a run (ENOMEM at mmap).
+TEST_F(MemTest, RefusedGrowthIsFatalAsInGo) {
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+  GTEST_SKIP() << "a sanitizer's shadow does not fit under an address space limit";
+#endif
+#endif
+  EXPECT_EXIT(allocateUntilRefused(), testing::ExitedWithCode(2),
+              "runtime: out of memory: cannot allocate 1048576-byte block .*\nfatal error: out of memory");
 }
 
 TEST_F(MemTest, OutOfMemoryIsFatalAsInGo) {
