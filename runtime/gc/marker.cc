@@ -88,10 +88,14 @@ void scanByMask(GcWork& work, uintptr_t base, uint64_t mask) {
 void scanSlotsByMask(GcWork& work, const Span* span, const uint16_t* slots, uint32_t count) {
   const uintptr_t low = heap_low.load(std::memory_order_relaxed);
   const uintptr_t size = heap_high.load(std::memory_order_relaxed) - low;
-  const uint64_t mask = span->mask;
-  const uint32_t most = static_cast<uint32_t>(std::popcount(mask));
+  uint64_t mask = span->mask;
+  uint32_t most = static_cast<uint32_t>(std::popcount(mask));
   uint32_t batched = work.batch_count;
   for (uint32_t i = 0; i < count; ++i) {
+    if (span->masks != nullptr) {
+      mask = span->masks[slots[i]];
+      most = static_cast<uint32_t>(std::popcount(mask));
+    }
     if (batched + most > GcWork::kBatch) {
       work.batch_count = batched;
       flushBatch(work);
@@ -128,7 +132,7 @@ void scanByPattern(GcWork& work, uintptr_t base, const Layout& layout, size_t fi
 
 void scanSlot(GcWork& work, const Span* span, uintptr_t base) {
   if (span->layout->bits == nullptr) {
-    scanByMask(work, base, span->mask);
+    scanByMask(work, base, span->maskOf(span->indexOf(base)));
     return;
   }
   scanByPattern(work, base, *span->layout, 0, span->elem_size_low / 8);

@@ -31,9 +31,9 @@ void checkWord(const char* where, uintptr_t from) {
   if (index < span->nelems && span->mark(index) == kWhite) reportLost(where, from, word, span);
 }
 
-bool holdsPointer(const Span* span, size_t word) {
+bool holdsPointer(const Span* span, uintptr_t base, size_t word) {
   const Layout& layout = *span->layout;
-  if (layout.bits == nullptr) return (span->mask >> word & 1) != 0;
+  if (layout.bits == nullptr) return (span->maskOf(span->indexOf(base)) >> word & 1) != 0;
   size_t at = word % layout.period;
   return at < layout.pattern_words && (layout.bits[at / 8] >> at % 8 & 1) != 0;
 }
@@ -41,7 +41,7 @@ bool holdsPointer(const Span* span, size_t word) {
 void checkObject(const Span* span, uintptr_t base) {
   size_t size = span->isLarge() ? span->large_size : span->elem_size_low;
   for (size_t word = 0; word < size / 8; ++word) {
-    if (holdsPointer(span, word)) checkWord("object word", base + word * 8);
+    if (holdsPointer(span, base, word)) checkWord("object word", base + word * 8);
   }
 }
 

@@ -62,6 +62,7 @@ void* allocLarge(size_t size, const Layout& layout, NeedZero zero) {
   span->sweep_gen.store(heap.sweep_gen.load(std::memory_order_relaxed), std::memory_order_relaxed);
   span->state.store(SpanState::kInUse, std::memory_order_release);
   enterSpan(span);
+  layout.central->span_count.fetch_add(1, std::memory_order_relaxed);
   returnSpan(*layout.central, span);
   MCache* cache = currentCache();
   cache->allocated_bytes += span->bytes();

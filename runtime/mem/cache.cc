@@ -77,7 +77,6 @@ void refill(MCache* cache, LayoutId id) {
     if (slot.span == nullptr) outOfMemory(kClassTables.pages[layout.size_class] << kPageShift);
     if (!was_active) becomeActive(cache, id);
   }
-  ++slot.refills;
 }
 
 // Gives the unused rest of the slot's run back to the span, and the span to its central.
@@ -100,6 +99,39 @@ void releaseRun(MCache* cache, AllocSlot& slot) {
   returnSpan(*span->layout->central, span);
 }
 
+// Bytes of a layout that a cache puts into mixed spans, per collection, before the layout gets a span
+// of its own: its pages would otherwise stay mostly empty.
+constexpr uint32_t kColdBytes = 8 << 10;
+
+bool isCold(AllocSlot& slot, const Layout& layout) {
+  if (layout.noscan || layout.mixed || layout.bits != nullptr || slot.span != nullptr) return false;
+  if (layout.central->span_count.load(std::memory_order_relaxed) != 0) return false;
+  uint16_t gen = static_cast<uint16_t>(heap.sweep_gen.load(std::memory_order_relaxed));
+  if (slot.cold_gen != gen) {
+    slot.cold_gen = gen;
+    slot.cold = 0;
+  }
+  return ++slot.cold * layout.size <= kColdBytes;
+}
+
+// One object of a layout that is seldom used, in a span with a mask per slot.
+void* allocMixed(MCache* cache, LayoutId id) {
+  const Layout& layout = layoutById(id);
+  LayoutId mixed_id = kMixedBase + layout.size_class;
+  AllocSlot& slot = cache->slots[mixed_id];
+  size_t run = 0;
+  if (slot.next == slot.end) {
+    refill(cache, mixed_id);
+    run = static_cast<size_t>(slot.end - slot.next);
+  }
+  char* p = slot.next;
+  slot.next += slot.size;
+  // Read by markers only after the world stood still: until then the object is black or unmarked.
+  slot.span->masks[slot.span->indexOf(reinterpret_cast<uintptr_t>(p))] = layout.mask;
+  if (run != 0) heap.collector.after_allocation(run);
+  return p;
+}
+
 MCache* makeCache() {
   MCache* cache = static_cast<MCache*>(persistentAlloc(sizeof(MCache), alignof(MCache), MemUse::kCaches));
   cache->slots = static_cast<AllocSlot*>(os::reserveMemory(kMaxLayouts * sizeof(AllocSlot)));
@@ -110,6 +142,7 @@ MCache* makeCache() {
 }  // namespace
 
 void* allocSlow(MCache* cache, LayoutId id) {
+  if (isCold(cache->slots[id], layoutById(id))) return allocMixed(cache, id);
   refill(cache, id);
   AllocSlot& slot = cache->slots[id];
   size_t run = static_cast<size_t>(slot.end - slot.next);

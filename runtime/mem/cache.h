@@ -24,7 +24,8 @@ struct AllocSlot {
   char* next;
   char* end;
   uint32_t size;     // bytes of a slot; 0 until the layout is first used by this cache
-  uint32_t refills;  // runs taken so far; decides when a layout deserves a span of its own
+  uint16_t cold;     // objects put into mixed spans since cold_gen
+  uint16_t cold_gen; // low bits of the sweep generation
   Span* span;        // where the run lies; null: no run
 };
 static_assert(sizeof(AllocSlot) == 32);

@@ -61,7 +61,9 @@ Span* makeSpan(const Layout& layout) {
   size_t npages = kClassTables.pages[layout.size_class];
   PageHeap::Pages pages = heap.pages.allocate(npages);
   if (pages.base == 0) return nullptr;
-  Span* span = newSpanRecord(static_cast<uint32_t>((npages << kPageShift) / layout.size));
+  Span* span = newSpanRecord(static_cast<uint32_t>((npages << kPageShift) / layout.size),
+                             layout.mixed ? SlotMasks::kYes : SlotMasks::kNo);
+  layout.central->span_count.fetch_add(1, std::memory_order_relaxed);
   span->base = pages.base;
   span->npages = npages;
   span->elem_size_low = layout.size;

@@ -22,6 +22,8 @@ struct Central {
   SpanList full TUCO_GUARDED_BY(lock);
   SpanList unswept TUCO_GUARDED_BY(lock);
   const Layout* const layout;
+  // Spans of this layout, in caches too. Relaxed: a hint.
+  std::atomic<int32_t> span_count{0};
 };
 
 // From persistent memory.

@@ -65,15 +65,16 @@ Layout* add(const Layout& wanted, uint64_t hash) TUCO_REQUIRES(table.lock) {
 }
 
 // Class 0 stands for large objects.
-void addNoscanLayouts() TUCO_REQUIRES(table.lock) {
-  static_assert(kRawBase == kClassCount);
-  for (int i = 0; i < 2 * kClassCount; ++i) {
+void addFixedLayouts() TUCO_REQUIRES(table.lock) {
+  static_assert(kRawBase == kClassCount && kMixedBase == 2 * kClassCount);
+  for (int i = 0; i < 3 * kClassCount; ++i) {
     Layout layout = {};
     layout.period = 1;
     layout.size = kClassSizes[i % kClassCount];
     layout.size_class = static_cast<uint16_t>(i % kClassCount);
-    layout.noscan = true;
-    layout.raw = i >= kClassCount;
+    layout.mixed = i >= 2 * kClassCount;
+    layout.noscan = !layout.mixed;
+    layout.raw = !layout.mixed && i >= kClassCount;
     add(layout, ~uint64_t{0} - static_cast<uint64_t>(i));
   }
 }
@@ -85,7 +86,7 @@ const Layout& findSmall(int size_class, uint64_t mask) {
   for (Entry* entry = table.buckets[hash % kBuckets]; entry != nullptr; entry = entry->next) {
     const Layout& layout = entry->layout;
     if (entry->hash == hash && layout.size_class == size_class && layout.bits == nullptr &&
-        layout.mask == mask && !layout.noscan) {
+        layout.mask == mask && !layout.noscan && !layout.mixed) {
       return layout;
     }
   }
@@ -147,7 +148,7 @@ const Layout& noscanLayout(size_t size) {
 
 void initLayouts() {
   LockHolder hold(table.lock);
-  if (table.count.load(std::memory_order_relaxed) == 0) addNoscanLayouts();
+  if (table.count.load(std::memory_order_relaxed) == 0) addFixedLayouts();
 }
 
 const Layout& layoutFor(size_t size, const abi::Type* type) {

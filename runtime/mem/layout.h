@@ -33,6 +33,7 @@ struct Layout {
   uint16_t size_class;
   bool noscan;
   bool raw;                // runs are not zeroed: the allocating call does it if asked to
+  bool mixed;              // the mask is the slot's
   Central* central;        // the spans of this layout
 };
 
@@ -40,6 +41,10 @@ struct Layout {
 // serve mallocgc for slots of at least kRawFrom bytes, where zeroing per object costs no more and is
 // often not wanted.
 constexpr LayoutId kRawBase = 68;
+// Mixed layouts, one per size class up to kMixedUpTo: their spans have a pointer mask per slot. Layouts
+// that allocate little share them (see allocMixed in cache.cc), or each would hold pages of its own.
+constexpr LayoutId kMixedBase = 136;
+constexpr size_t kMixedUpTo = 512;
 constexpr size_t kRawFrom = 512;
 
 // Makes the pointer-free layouts; the first call at start-up.

@@ -232,6 +232,29 @@ TEST_F(MemTest, SweepFreesUnmarkedAndReusesTheirSlots) {
   collectAllBut({});
 }
 
+// A thousand layouts of one size class, few objects each, must not take a page each.
+TEST_F(MemTest, SeldomUsedLayoutsShareSpans) {
+  collectAllBut({});
+  uint64_t before = heap.pages.inUseBytes();
+  for (uint8_t i = 1; i < 250; ++i) {
+    const uint8_t bits[] = {i, 1};
+    LayoutId id = layoutForMask(128, bits, 16).id;
+    for (int k = 0; k < 4; ++k) {
+      void* p = allocLayout(id);
+      Span* span = spanOf(reinterpret_cast<uintptr_t>(p));
+      ASSERT_TRUE(span->layout->mixed);
+      ASSERT_EQ(span->maskOf(span->indexOf(reinterpret_cast<uintptr_t>(p))), 256u + i);
+    }
+  }
+  EXPECT_LE(heap.pages.inUseBytes() - before, 250 * 4 * 128u + 2 * kHeapPageSize);
+  // One that is used more gets its own.
+  const uint8_t bits[] = {7, 3};
+  LayoutId id = layoutForMask(128, bits, 16).id;
+  for (int k = 0; k < 100; ++k) allocLayout(id);
+  EXPECT_EQ(spanOf(reinterpret_cast<uintptr_t>(allocLayout(id)))->layout->id, id);
+  collectAllBut({});
+}
+
 TEST_F(MemTest, EmptySpansGoBackToThePageHeap) {
   collectAllBut({});
   uint64_t before = heap.pages.inUseBytes();

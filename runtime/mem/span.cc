@@ -21,6 +21,7 @@ struct SpanPool {
   RankedLock lock{LockRank::Arena};
   Span* records TUCO_GUARDED_BY(lock) = nullptr;
   FreeBlock* blocks[kBlockKinds] TUCO_GUARDED_BY(lock) = {};
+  FreeBlock* masks[kBlockKinds] TUCO_GUARDED_BY(lock) = {};
 };
 constinit SpanPool pool;
 
@@ -54,23 +55,31 @@ Span* takeRecord() {
   return &batch[0];
 }
 
-char* takeBlock(int kind) {
+void* takeBlock(FreeBlock*& list, size_t bytes) {
   {
     LockHolder hold(pool.lock);
-    FreeBlock* block = pool.blocks[kind];
+    FreeBlock* block = list;
     if (block != nullptr) {
-      pool.blocks[kind] = block->next;
-      return reinterpret_cast<char*>(block);
+      list = block->next;
+      return block;
     }
   }
-  return static_cast<char*>(persistentAlloc(blockBytes(kind), 64, MemUse::kSpans));
+  return persistentAlloc(bytes, 64, MemUse::kSpans);
+}
+
+void giveBlock(FreeBlock*& list, void* memory) TUCO_REQUIRES(pool.lock) {
+  FreeBlock* block = static_cast<FreeBlock*>(memory);
+  block->next = list;
+  list = block;
 }
 
 }  // namespace
 
-Span* newSpanRecord(uint32_t nelems) {
+// The lists are passed on by reference only; takeBlock locks.
+Span* newSpanRecord(uint32_t nelems, SlotMasks masks) TUCO_NO_THREAD_SAFETY {
   Span* span = takeRecord();
   span->nelems = nelems;
+  span->masks = nullptr;
   uint32_t slots = 8;
   if (nelems <= 8) {
     span->marks = span->inline_marks;
@@ -78,7 +87,10 @@ Span* newSpanRecord(uint32_t nelems) {
   } else {
     int kind = blockKind(nelems);
     slots = static_cast<uint32_t>(blockSlots(kind));
-    char* block = takeBlock(kind);
+    char* block = static_cast<char*>(takeBlock(pool.blocks[kind], blockBytes(kind)));
+    if (masks == SlotMasks::kYes) {
+      span->masks = static_cast<uint64_t*>(takeBlock(pool.masks[kind], slots * sizeof(uint64_t)));
+    }
     span->marks = reinterpret_cast<uint8_t*>(block);
     span->alloc_bits = reinterpret_cast<uint64_t*>(block + slots);
   }
@@ -101,10 +113,9 @@ Span* newSpanRecord(uint32_t nelems) {
 void freeSpanRecord(Span* span) {
   LockHolder hold(pool.lock);
   if (span->nelems > 8) {
-    FreeBlock* block = reinterpret_cast<FreeBlock*>(span->marks);
     int kind = blockKind(span->nelems);
-    block->next = pool.blocks[kind];
-    pool.blocks[kind] = block;
+    giveBlock(pool.blocks[kind], span->marks);
+    if (span->masks != nullptr) giveBlock(pool.masks[kind], span->masks);
     // A stale lookup must find readable mark state.
     span->marks = span->inline_marks;
     span->alloc_bits = &span->inline_bits;

@@ -37,6 +37,7 @@ struct alignas(64) Span {
   uint32_t magic;          // 0 for a large object: every offset is slot 0
   uint8_t* marks;
   uint64_t mask;           // pointer words of a slot up to 512 bytes
+  uint64_t* masks;         // of a mixed span: the mask of each slot; null in others
   const Layout* layout;
   uint32_t nelems;
   std::atomic<SpanState> state;  // release after the span is set up; acquire by conservative lookups
@@ -68,6 +69,8 @@ struct alignas(64) Span {
   bool isAllocated(uint32_t index) const {
     return (__atomic_load_n(&alloc_bits[index / 64], __ATOMIC_RELAXED) >> (index % 64) & 1) != 0;
   }
+  // Pointer words of a slot of up to 512 bytes (layout->bits is null).
+  uint64_t maskOf(uint32_t index) const { return masks == nullptr ? mask : masks[index]; }
   uint8_t mark(uint32_t index) const { return __atomic_load_n(&marks[index], __ATOMIC_RELAXED); }
   void setMark(uint32_t index, Mark value) {
     __atomic_store_n(&marks[index], static_cast<uint8_t>(value), __ATOMIC_RELAXED);
@@ -85,7 +88,8 @@ struct alignas(64) Span {
 };
 
 // A record for `nelems` slots with cleared bits and white marks, from the pool; state kFree.
-Span* newSpanRecord(uint32_t nelems);
+enum class SlotMasks : uint8_t { kNo, kYes };
+Span* newSpanRecord(uint32_t nelems, SlotMasks masks = SlotMasks::kNo);
 void freeSpanRecord(Span* span);
 
 // A singly linked list of spans that can be appended to another in one step.

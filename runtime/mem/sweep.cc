@@ -61,6 +61,7 @@ void countFreed(Span* span, uint32_t objects) {
 }
 
 void freeSpan(Span* span) {
+  span->layout->central->span_count.fetch_sub(1, std::memory_order_relaxed);
   span->state.store(SpanState::kFree, std::memory_order_release);
   removeSpan(span);
   heap.pages.release(span->base, span->npages);
