@@ -1,7 +1,8 @@
 // Memory benchmarks, the twin of go/main.go: same rows, same work, same output.
 //
-//   bench_memory alloc                rows "alloc_<bytes><p|n> ns": p with a pointer, n without
-//   bench_memory bintrees DEPTH       "bintrees ms", "peak_mb"
+//   bench_memory alloc [ROW]          rows "alloc_<bytes><p|n> ns": p with a pointer, n without;
+//                                     CPU time of the whole process, collector and all
+//   bench_memory bintrees DEPTH       "bintrees ms" (wall), "bintrees_cpu ms", "peak_mb"
 //   bench_memory mark MB              CPU time of a forced cycle over a live heap of MB: "mark_cpu ms"
 //   bench_memory pauses MB SECONDS    live heap of MB; allocates at full speed on two Ps, then prints
 //                                     "pause NS COUNT" per histogram bucket and "window OPS" per 10 ms
@@ -10,6 +11,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 #include <vector>
 
 #include "runtime/gc/gc.h"
@@ -36,15 +38,30 @@ abi::Type makeType(uint64_t size, uint64_t ptr_bytes, const uint8_t* mask) {
   return type;
 }
 
+const char* only_row = nullptr;  // null: all
+
+bool isWanted(const char* name) {
+  return only_row == nullptr || std::strcmp(only_row, name) == 0;
+}
+
 void* sink;
 const uint8_t sink_mask = 1;
 
+int64_t cpuNow() {
+  timespec now;
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+  return now.tv_sec * 1'000'000'000 + now.tv_nsec;
+}
+
+double cpuMilliseconds() { return static_cast<double>(cpuNow()) / 1e6; }
+
 __attribute__((noinline)) void allocRow(const char* name, const abi::Type& type, int count) {
+  if (!isWanted(name)) return;
   int64_t best = INT64_MAX;
   for (int round = 0; round < 5; ++round) {
-    int64_t begin = os::nanotime();
+    int64_t begin = cpuNow();
     for (int i = 0; i < count; ++i) writePointer(&sink, newobject(&type));
-    int64_t spent = os::nanotime() - begin;
+    int64_t spent = cpuNow() - begin;
     if (spent < best) best = spent;
   }
   std::printf("%s %.2f\n", name, static_cast<double>(best) / count);
@@ -52,12 +69,13 @@ __attribute__((noinline)) void allocRow(const char* name, const abi::Type& type,
 
 // As compiled code does it: the layout is known, the bump is inline.
 __attribute__((noinline)) void inlineRow(const char* name, size_t size, const abi::Type& type, int count) {
+  if (!isWanted(name)) return;
   LayoutId id = layoutFor(size, &type).id;
   int64_t best = INT64_MAX;
   for (int round = 0; round < 5; ++round) {
-    int64_t begin = os::nanotime();
+    int64_t begin = cpuNow();
     for (int i = 0; i < count; ++i) writePointer(&sink, allocLayout(id));
-    int64_t spent = os::nanotime() - begin;
+    int64_t spent = cpuNow() - begin;
     if (spent < best) best = spent;
   }
   std::printf("%s %.2f\n", name, static_cast<double>(best) / count);
@@ -102,6 +120,7 @@ double peakMegabytes() {
 
 void runBinTrees(int depth) {
   int64_t begin = os::nanotime();
+  double cpu = cpuMilliseconds();
   int total = check(makeTree(depth + 1));
   Tree* volatile long_lived = makeTree(depth);
   for (int d = 4; d <= depth; d += 4) {
@@ -109,15 +128,8 @@ void runBinTrees(int depth) {
     for (int i = 0; i < iterations; ++i) total += check(makeTree(d));
   }
   total += check(long_lived);
-  std::printf("check %d\nbintrees %.1f\npeak_mb %.1f\n", total,
-              static_cast<double>(os::nanotime() - begin) / 1e6, peakMegabytes());
-}
-
-double cpuMilliseconds() {
-  rusage usage;
-  getrusage(RUSAGE_SELF, &usage);
-  auto ms = [](timeval t) { return static_cast<double>(t.tv_sec) * 1e3 + static_cast<double>(t.tv_usec) / 1e3; };
-  return ms(usage.ru_utime) + ms(usage.ru_stime);
+  std::printf("check %d\nbintrees %.1f\nbintrees_cpu %.1f\npeak_mb %.1f\n", total,
+              static_cast<double>(os::nanotime() - begin) / 1e6, cpuMilliseconds() - cpu, peakMegabytes());
 }
 
 // Roots of trees of depth 6, which have 127 nodes of 16 bytes; filled in a scattered order.
@@ -202,7 +214,10 @@ int main(int argc, char** argv) {
   if (argc < 2) return 2;
   rt::testing::runWith(2, [&] {
     gc::addRoots(&sink, &sink + 1, &sink_mask);
-    if (std::strcmp(argv[1], "alloc") == 0) runAlloc();
+    if (std::strcmp(argv[1], "alloc") == 0) {
+      if (argc > 2) only_row = argv[2];
+      runAlloc();
+    }
     if (std::strcmp(argv[1], "bintrees") == 0) runBinTrees(std::atoi(argv[2]));
     if (std::strcmp(argv[1], "mark") == 0) runMark(std::atoi(argv[2]));
     if (std::strcmp(argv[1], "pauses") == 0) runPauses(std::atoi(argv[2]), std::atoi(argv[3]));
