@@ -26,9 +26,9 @@ TEST_P(Deadlock, MainAlone) {
 
 TEST_P(Deadlock, EveryGoroutineIsListed) {
   auto program = [] {
-    go([] { parkForEver(WaitReason::Select); });
-    go([] { parkForEver(WaitReason::ChanSendNil); });
-    for (int i = 0; i < 100; ++i) yield();
+    G* first = go([] { parkForEver(WaitReason::Select); });
+    G* second = go([] { parkForEver(WaitReason::ChanSendNil); });
+    while (first->state() != GStatus::Waiting || second->state() != GStatus::Waiting) sleepFor(100'000);
     parkForEver(WaitReason::SyncMutexLock);
   };
   EXPECT_EXIT(runWith(GetParam(), program), ::testing::ExitedWithCode(2),
@@ -75,8 +75,8 @@ TEST_P(Deadlock, LeftoversAreNoDeadlock) {
 
 TEST_P(Deadlock, QuitSignalDumpsAll) {
   auto program = [] {
-    go([] { parkForEver(WaitReason::Select); });
-    for (int i = 0; i < 100; ++i) yield();
+    G* other = go([] { parkForEver(WaitReason::Select); });
+    while (other->state() != GStatus::Waiting) sleepFor(100'000);
     ::raise(SIGQUIT);
   };
   EXPECT_EXIT(runWith(GetParam(), program), ::testing::ExitedWithCode(2),

@@ -11,6 +11,8 @@
 #include "runtime/sched/symbols.h"
 #include "runtime/sched/traceback.h"
 
+extern "C" void tuco_goroutine_entry();
+
 namespace tuco::rt {
 
 constinit FramePrinter frame_printer = nullptr;
@@ -117,16 +119,30 @@ void printCreator(os::Report& out, const G* g) {
   out.hex(g->created_at - symbol.start) << "\n";
 }
 
-void printGoroutine(os::Report& out, const G* g, bool is_current) {
+// Where the current goroutine is: a pc and a frame pointer on its own stack.
+struct Place {
+  uintptr_t pc = 0;
+  uintptr_t fp = 0;
+};
+
+// A goroutine that has not run yet: its function stands for its frame.
+void printFresh(os::Report& out, const G* g) {
+  Symbol symbol = findSymbol(reinterpret_cast<uintptr_t>(g->entry));
+  if (symbol.name == nullptr) return;
+  printSymbol(out, symbol.name);
+  out << "(...)\n\t" << reinterpret_cast<const void*>(g->entry) << "\n";
+}
+
+void printGoroutine(os::Report& out, const G* g, const Place* current) {
   printHeader(out, g);
-  if (is_current) {
-    const uintptr_t* frame = static_cast<const uintptr_t*>(__builtin_frame_address(0));
-    printFrames(out, g, frame[1], frame[0]);
+  if (current != nullptr) {
+    printFrames(out, g, current->pc, current->fp);
   } else if (g->state() == GStatus::Running || g->state() == GStatus::Syscall) {
     out << "\tgoroutine running on other thread; stack unavailable\n";
   } else if (g->sp != nullptr) {
     const uintptr_t* frame = static_cast<const uintptr_t*>(g->sp);
-    printFrames(out, g, frame[7], frame[6]);
+    if (frame[7] == reinterpret_cast<uintptr_t>(&tuco_goroutine_entry)) printFresh(out, g);
+    else printFrames(out, g, frame[7], frame[6]);
   }
   printCreator(out, g);
 }
@@ -142,28 +158,39 @@ G* currentGoroutine() {
   return m == nullptr ? nullptr : m->current;
 }
 
-void printAll(bool with_current, bool only_current) {
+enum class Which { All, OnlyCurrent };
+
+// `place` is null when the current goroutine's registers are not at hand (the caller is on g0).
+void printAll(Which which, const Place* place) {
   os::Report out;
   int level = tracebackLevel();
   G* current = currentGoroutine();
-  bool on_own_stack = current != nullptr && current == getg();
-  if (with_current && current != nullptr) {
+  if (current != nullptr) {
     out << "\n";
-    printGoroutine(out, current, on_own_stack);
+    printGoroutine(out, current, place);
   }
-  if (only_current) return;
+  if (which == Which::OnlyCurrent) return;
   for (G* g = sched.all_first.load(std::memory_order_acquire); g != nullptr;
        g = __atomic_load_n(&g->all_next, __ATOMIC_ACQUIRE)) {
     if (g == current || !isShown(g, level)) continue;
     out << "\n";
-    printGoroutine(out, g, false);
+    printGoroutine(out, g, nullptr);
   }
+}
+
+// The caller's frame, when it runs on a goroutine's own stack.
+bool findPlace(Place* place) {
+  const uintptr_t* frame = static_cast<const uintptr_t*>(__builtin_frame_address(0));
+  *place = {frame[1], frame[0]};
+  G* current = currentGoroutine();
+  return current != nullptr && inStack(current, reinterpret_cast<uintptr_t>(frame));
 }
 
 // After fatal()'s message.
 void printFatalTraceback() {
   if (tracebackLevel() == 0) return;
-  printAll(true, false);
+  Place place;
+  printAll(Which::All, findPlace(&place) ? &place : nullptr);
 }
 
 void onQuit(int signal, siginfo_t* info, void* raw) {
@@ -174,7 +201,9 @@ void onQuit(int signal, siginfo_t* info, void* raw) {
     M* m = myM();
     out << " m=" << (m != nullptr ? m->id : int64_t{-1}) << " sigcode=" << info->si_code << "\n";
   }
-  printAll(true, false);
+  const greg_t* regs = context->uc_mcontext.gregs;
+  Place place = {static_cast<uintptr_t>(regs[REG_RIP]) + 1, static_cast<uintptr_t>(regs[REG_RBP])};
+  printAll(Which::All, &place);
   os::exitAfterReport();
 }
 
@@ -203,7 +232,10 @@ void reportStackGuard(uintptr_t address) {
   fatal("stack overflow");
 }
 
-void dumpGoroutines(bool all) { printAll(true, !all); }
+void dumpGoroutines(bool all) {
+  Place place;
+  printAll(all ? Which::All : Which::OnlyCurrent, findPlace(&place) ? &place : nullptr);
+}
 
 void startReports() {
   os::setTracebackPrinter(printFatalTraceback);
