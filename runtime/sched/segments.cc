@@ -2,6 +2,8 @@
 // goes on in a bigger segment; on return from that frame the older segment is current again, and the
 // bigger one stays with the goroutine as its spare, so that a loop that crosses the boundary each time
 // pays a few instructions.
+#include <cstddef>
+
 #include "runtime/os/memory.h"
 #include "runtime/sched/sched.h"
 #include "runtime/sched/stack.h"
@@ -15,6 +17,16 @@ void tuco_lessstack();
 
 namespace tuco::rt {
 namespace {
+
+// What arch/amd64/morestack.S has as numbers.
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Winvalid-offsetof"  // one base, no virtual: the layout is fixed
+static_assert(offsetof(G, stack_limit) == 16 && offsetof(G, segments) == 256 && offsetof(G, spare) == 264);
+#pragma clang diagnostic pop
+static_assert(offsetof(StackSegment, previous) == 0 && offsetof(StackSegment, low) == 8);
+static_assert(offsetof(StackSegment, high) == 16 && offsetof(StackSegment, resume_sp) == 24);
+static_assert(offsetof(StackSegment, resume_limit) == 32 && kStackSlack == 6144);
+static_assert(static_cast<int64_t>(kPreemptLimit) == -1314);
 
 // With the first slot these sum up to just under Go's limit of 1,000,000,000 bytes.
 constexpr size_t kSizes[] = {size_t{1} << 20, size_t{16} << 20, size_t{256} << 20, size_t{680} << 20};

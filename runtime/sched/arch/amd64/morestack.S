@@ -5,6 +5,17 @@
 // Stays on the stack when the limit was only poisoned (preemption); otherwise calls the body on a
 // bigger segment, with a copy of the stack arguments, and comes back when it returns. The frame made
 // here looks like the function's own frame to walkers of frame pointers.
+// The fast path takes the goroutine's spare segment in place; segments.cc asserts the offsets.
+#define G_LIMIT 16
+#define G_SEGMENTS 256
+#define G_SPARE 264
+#define SEGMENT_PREVIOUS 0
+#define SEGMENT_LOW 8
+#define SEGMENT_HIGH 16
+#define SEGMENT_RESUME_SP 24
+#define SEGMENT_RESUME_LIMIT 32
+#define STACK_SLACK 6144
+#define PREEMPT_LIMIT -1314
   .text
   .p2align 5
   .globl tuco_morestack
@@ -23,6 +34,58 @@ tuco_morestack:
   pushq %rdi
   pushq %rsi
   pushq %rdx
+  cmpq $PREEMPT_LIMIT, %fs:0x70
+  je 5f
+  movq %fs:0x50, %rdi
+  movq G_SPARE(%rdi), %rsi
+  testq %rsi, %rsi
+  jz 5f
+  movq SEGMENT_HIGH(%rsi), %rdx
+  subq SEGMENT_LOW(%rsi), %rdx
+  subq $(STACK_SLACK + 256), %rdx
+  subq %r10, %rdx
+  js 5f
+  subq %r11, %rdx
+  js 5f
+  movq $0, G_SPARE(%rdi)
+  movq G_SEGMENTS(%rdi), %rdx
+  movq %rdx, SEGMENT_PREVIOUS(%rsi)
+  movq %rsi, G_SEGMENTS(%rdi)
+  leaq 8(%rbp), %rdx
+  movq %rdx, SEGMENT_RESUME_SP(%rsi)
+  movq G_LIMIT(%rdi), %rdx
+  movq %rdx, SEGMENT_RESUME_LIMIT(%rsi)
+  movq SEGMENT_LOW(%rsi), %rdx
+  addq $STACK_SLACK, %rdx
+  movq %rdx, G_LIMIT(%rdi)
+  movq %rdx, %fs:0x70
+  movq SEGMENT_HIGH(%rsi), %r10
+  andq $-16, %r10
+  testq %r11, %r11
+  jnz 4f
+3:
+  popq %rdx
+  popq %rsi
+  popq %rdi
+  movq -8(%rbp), %r11
+  incq %r11
+  movq %r10, %rsp
+  call *%r11
+  movq %rbp, %rsp
+  jmp 6f
+4:
+  leaq 15(%r11), %rdx
+  andq $-16, %rdx
+  subq %rdx, %r10
+  pushq %rcx
+  movq %r11, %rcx
+  shrq $3, %rcx
+  movq %r10, %rdi
+  leaq 16(%rbp), %rsi
+  rep movsq
+  popq %rcx
+  jmp 3b
+5:
   pushq %rcx
   pushq %r8
   pushq %r9
@@ -74,8 +137,30 @@ tuco_morestack:
   movq -8(%rbp), %r11
   incq %r11
   call *%r11
-  // Results: rax rdx rcx r8, xmm0-3 (and rdi, which nobody returns in).
   movq %rbp, %rsp
+6:
+  // Results: rax rdx rcx r8, xmm0-3. The segment becomes the spare when there is none.
+  movq %fs:0x50, %rdi
+  cmpq $0, G_SPARE(%rdi)
+  jne 8f
+  movq G_SEGMENTS(%rdi), %rsi
+  movq SEGMENT_PREVIOUS(%rsi), %r10
+  movq %r10, G_SEGMENTS(%rdi)
+  movq SEGMENT_RESUME_LIMIT(%rsi), %r10
+  movq %r10, G_LIMIT(%rdi)
+  movq %rsi, G_SPARE(%rdi)
+  cmpq $PREEMPT_LIMIT, %fs:0x70
+  je 7f
+  movq %r10, %fs:0x70
+7:
+  // Through the `ret` behind the prologue's call, so that the return predictor stays in step.
+  movq -8(%rbp), %r11
+  movq (%rbp), %r10
+  movq %r11, (%rbp)
+  movq %rbp, %rsp
+  movq %r10, %rbp
+  ret
+8:
   subq $112, %rsp
   movq %rax, (%rsp)
   movq %rdx, 8(%rsp)
@@ -96,9 +181,7 @@ tuco_morestack:
   movups 48(%rsp), %xmm1
   movups 64(%rsp), %xmm2
   movups 80(%rsp), %xmm3
-  movq %rbp, %rsp
-  popq %rbp
-  ret
+  jmp 7b
 1:
   leaq -200(%rbp), %rax
   movups (%rax), %xmm0
