@@ -9,6 +9,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <cstdlib>
 #include <memory>
 #include <mutex>
 #include <new>
@@ -21,11 +22,14 @@ namespace tuco {
 template <class T, class IdT, uint32_t kChunkBits = 12>
 class Store {
  public:
-  Store() : chunks_(new std::atomic<T*>[kMaxChunks]()) {}
+  // The table of chunks is large but hardly used: calloc gives pages that cost nothing until written.
+  Store() : chunks_(static_cast<std::atomic<T*>*>(std::calloc(kMaxChunks, sizeof(std::atomic<T*>)))) {
+    TUCO_CHECK(chunks_ != nullptr, "memory for the table of a store's chunks");
+  }
   ~Store() {
     uint32_t count = next_.load(std::memory_order_acquire);
     for (uint32_t i = 1; i < count; ++i) slot(i).~T();
-    for (uint32_t c = 0; c < kMaxChunks; ++c) {
+    for (uint32_t c = 0; c <= (count - 1) >> kChunkBits; ++c) {
       T* chunk = chunks_[c].load(std::memory_order_relaxed);
       if (chunk != nullptr) ::operator delete(static_cast<void*>(chunk), std::align_val_t{alignof(T)});
     }
@@ -67,7 +71,10 @@ class Store {
     chunks_[chunk].store(static_cast<T*>(raw), std::memory_order_release);  // Pairs with slot().
   }
 
-  std::unique_ptr<std::atomic<T*>[]> chunks_;
+  struct Free {
+    void operator()(void* memory) const { std::free(memory); }
+  };
+  std::unique_ptr<std::atomic<T*>[], Free> chunks_;
   std::atomic<uint32_t> next_{1};
   std::mutex grow_;
 };
