@@ -1,5 +1,5 @@
-// Types that are too large for cmd/compile to lay out (cmd/compile: types/size.go). The language has no
-// such limits.
+// Types that are too large for cmd/compile to lay out (cmd/compile: types/size.go). The language
+// has no such limits.
 #include "compiler/check/checker.h"
 
 namespace tuco {
@@ -34,7 +34,9 @@ Pos Checker::declaredBefore(Pos pos) const {
     Pos at = ast.pos(ExprId(i));
     ObjectId object = info.object(ExprId(i));
     if (!object || types[object].pos != at || at >= pos || at < best) continue;
-    if (ast.sources()->file(at) == ast.sources()->file(pos) && ast.sources()->absoluteLocation(at).line == line) best = at;
+    if (ast.sources()->file(at) == ast.sources()->file(pos) &&
+        ast.sources()->absoluteLocation(at).line == line)
+      best = at;
   }
   return best.isKnown() ? best : pos;
 }
@@ -44,9 +46,11 @@ void Checker::checkSizes() {
     ExprId e(i);
     NodeKind kind = ast.kind(e);
     if (kind == NodeKind::ChanType && isTooLargeChan(info.typeOf(e))) {
-      error(declaredBefore(ast.pos(e)), Code::TypeTooLarge, "channel element type too large (>64kB)");
+      error(declaredBefore(ast.pos(e)), Code::TypeTooLarge,
+            "channel element type too large (>64kB)");
     } else if (kind == NodeKind::ArrayType && isTooLargeArray(info.typeOf(e))) {
-      errorf(declaredBefore(ast.pos(e)), Code::TypeTooLarge, "type %v larger than address space", {info.typeOf(e)});
+      errorf(declaredBefore(ast.pos(e)), Code::TypeTooLarge, "type %v larger than address space",
+             {info.typeOf(e)});
     }
   }
 }

@@ -21,16 +21,21 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr const char* kUsage = "usage: tuco check [-json] [-e] [-v] [-tests] [-j N] [build flags] [packages]\nRun 'tuco help check' for details.\n";
+constexpr const char* kUsage =
+    "usage: tuco check [-json] [-e] [-v] [-tests] [-j N] [build flags] [packages]\nRun 'tuco help "
+    "check' for details.\n";
 
-double secondsSince(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+double secondsSince(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
 
 int fail(const std::string& message) {
   std::fprintf(stderr, "tuco: %s%s", message.c_str(), message.ends_with('\n') ? "" : "\n");
   return 1;
 }
 
-// $PWD if it names the working directory, as the go command takes it; symbolic links stay as the user wrote them.
+// $PWD if it names the working directory, as the go command takes it; symbolic links stay as the
+// user wrote them.
 std::string workingDirectory() {
   std::error_code error;
   std::filesystem::path real = std::filesystem::current_path(error);
@@ -51,7 +56,8 @@ class Report {
     if (flags_.json) return addJson(package);
     std::string text = package.load_error.empty() ? package.diag.text() : package.load_error + "\n";
     text = withoutRepeats(asGoPrints(std::move(text), package.listed.dir, cwd_));
-    if (!text.empty()) std::fprintf(stderr, "# %s\n%s", package.listed.import_path.c_str(), text.c_str());
+    if (!text.empty())
+      std::fprintf(stderr, "# %s\n%s", package.listed.import_path.c_str(), text.c_str());
   }
 
   bool anyFaulty() const { return faulty_; }
@@ -62,7 +68,8 @@ class Report {
     std::string kept;
     for (size_t i = 0; i < text.size();) {
       size_t end = text.find('\n', i);
-      while (end + 1 < text.size() && text[end + 1] == '\t') end = text.find('\n', end + 1);  // Continuation lines.
+      while (end + 1 < text.size() && text[end + 1] == '\t')
+        end = text.find('\n', end + 1);  // Continuation lines.
       std::string message = text.substr(i, end + 1 - i);
       if (printed_.insert(message).second) kept += message;
       i = end + 1;
@@ -74,10 +81,12 @@ class Report {
   void addJson(const ProgramPackage& package) {
     std::string list = package.diag.json();
     if (!package.load_error.empty()) {
-      list = "[\n\t{\"posn\": \"\", \"code\": \"LoadError\", \"message\": " + jsonString(package.load_error) + "}\n]\n";
+      list = "[\n\t{\"posn\": \"\", \"code\": \"LoadError\", \"message\": " +
+             jsonString(package.load_error) + "}\n]\n";
     }
     list.pop_back();
-    std::printf("{%s: {\"compile\": %s}}\n", jsonString(package.listed.import_path).c_str(), list.c_str());
+    std::printf("{%s: {\"compile\": %s}}\n", jsonString(package.listed.import_path).c_str(),
+                list.c_str());
   }
 
   const CheckFlags& flags_;
@@ -93,8 +102,8 @@ long peakKilobytes() {
 }
 
 struct Timing {
-  double list_seconds;   // Until go list had printed everything.
-  double work_seconds;   // From the first package that was listed to the end of the last check.
+  double list_seconds;  // Until go list had printed everything.
+  double work_seconds;  // From the first package that was listed to the end of the last check.
   double total_seconds;
   unsigned threads;
 };
@@ -109,9 +118,11 @@ void printStatistics(const ProgramStats& stats, const Timing& timing) {
                "check    %.3f s of CPU, %.0f lines/s\n"
                "both     %.3f s of CPU, %.0f lines/s\n"
                "total    %.3f s with %u threads, %.0f lines/s, peak memory %.1f MB\n",
-               stats.packages, stats.files, static_cast<unsigned long long>(stats.lines), static_cast<unsigned long long>(stats.bytes),
-               timing.list_seconds, stats.parse_seconds, lines / stats.parse_seconds, stats.check_seconds, lines / stats.check_seconds,
-               work, lines / work, timing.total_seconds, timing.threads, lines / timing.total_seconds,
+               stats.packages, stats.files, static_cast<unsigned long long>(stats.lines),
+               static_cast<unsigned long long>(stats.bytes), timing.list_seconds,
+               stats.parse_seconds, lines / stats.parse_seconds, stats.check_seconds,
+               lines / stats.check_seconds, work, lines / work, timing.total_seconds,
+               timing.threads, lines / timing.total_seconds,
                static_cast<double>(peakKilobytes()) / 1024);
 }
 
@@ -124,7 +135,8 @@ int printLoadErrors(const ListRequest& request, const ListOutcome& outcome) {
     text = errors->errors;
   }
   if (text.empty()) text = outcome.errors;
-  if (text.empty()) text = "tuco: go list reports errors that it does not print; run go vet on the same packages\n";
+  if (text.empty())
+    text = "tuco: go list reports errors that it does not print; run go vet on the same packages\n";
   std::fputs(text.c_str(), stderr);
   return 1;
 }
@@ -142,7 +154,8 @@ int run(const CheckFlags& flags) {
   if (!overlay.ok()) return fail(overlay.error().message);
 
   ProgramOptions options;
-  options.threads = flags.threads != 0 ? flags.threads : std::max(1u, std::thread::hardware_concurrency());
+  options.threads =
+      flags.threads != 0 ? flags.threads : std::max(1u, std::thread::hardware_concurrency());
   options.diag = {flags.all_errors, flags.show_columns, flags.show_original};
   options.last_phase = flags.parse_only ? LastPhase::Parse : LastPhase::Check;
   options.lang = flags.lang;
@@ -164,7 +177,8 @@ int run(const CheckFlags& flags) {
   });
   Timing timing{secondsSince(start), 0, 0, options.threads};
   if (flags.bench) work_start = Clock::now();
-  for (ListedPackage& p : held) program.add(std::move(p));
+  for (ListedPackage& p : held)
+    program.add(std::move(p));
   program.finish();
   timing.work_seconds = secondsSince(work_start);
   timing.total_seconds = secondsSince(start);
@@ -174,12 +188,13 @@ int run(const CheckFlags& flags) {
   std::fputs(outcome->errors.c_str(), stderr);  // Warnings, downloads.
 
   Report report(flags, cwd);
-  for (const ProgramPackage& package : program.packages()) report.add(package);
+  for (const ProgramPackage& package : program.packages())
+    report.add(package);
   ProgramStats stats = program.stats();
   if (flags.verbose) printStatistics(stats, timing);
   if (flags.bench) {
-    std::printf("%llu %.4f %.4f %ld\n", static_cast<unsigned long long>(stats.lines), stats.parse_seconds + stats.check_seconds,
-                timing.work_seconds, peakKilobytes());
+    std::printf("%llu %.4f %.4f %ld\n", static_cast<unsigned long long>(stats.lines),
+                stats.parse_seconds + stats.check_seconds, timing.work_seconds, peakKilobytes());
   }
   return report.anyFaulty() ? 1 : 0;
 }
@@ -193,7 +208,8 @@ int checkCommand(const std::vector<std::string>& args) {
     return 2;
   }
   if (!flags->change_dir.empty()) {
-    if (::chdir(flags->change_dir.c_str()) != 0) return fail("-C: chdir " + flags->change_dir + ": " + std::strerror(errno));
+    if (::chdir(flags->change_dir.c_str()) != 0)
+      return fail("-C: chdir " + flags->change_dir + ": " + std::strerror(errno));
     ::unsetenv("PWD");
   }
   return run(*flags);

@@ -9,9 +9,11 @@ namespace {
 
 // Build flags of the go command that decide which files and modules are looked at. The others
 // (-ldflags, -o …) are about later steps and are refused.
-constexpr std::string_view kSwitches[] = {"-a", "-asan", "-linkshared", "-modcacherw", "-msan", "-n", "-race", "-trimpath", "-x"};
-constexpr std::string_view kWithValue[] = {"-buildmode", "-compiler", "-installsuffix", "-mod", "-modfile", "-overlay",
-                                           "-p",         "-pgo",      "-pkgdir",        "-tags", "-toolexec", "-buildvcs"};
+constexpr std::string_view kSwitches[] = {"-a", "-asan", "-linkshared", "-modcacherw", "-msan",
+                                          "-n", "-race", "-trimpath",   "-x"};
+constexpr std::string_view kWithValue[] = {
+    "-buildmode", "-compiler", "-installsuffix", "-mod",  "-modfile",  "-overlay",
+    "-p",         "-pgo",      "-pkgdir",        "-tags", "-toolexec", "-buildvcs"};
 
 template <size_t N>
 bool isOneOf(const std::string_view (&list)[N], std::string_view name) {
@@ -33,7 +35,8 @@ class Parser {
       Status status = flag(arg);
       if (!status.ok()) return status.error();
     }
-    flags_.patterns.assign(args_.begin() + static_cast<ptrdiff_t>(std::min(i_, args_.size())), args_.end());
+    flags_.patterns.assign(args_.begin() + static_cast<ptrdiff_t>(std::min(i_, args_.size())),
+                           args_.end());
     return std::move(flags_);
   }
 
@@ -48,7 +51,8 @@ class Parser {
       flags_.build_flags.emplace_back(text);
       return Success{};
     }
-    bool known = name == "-j" || name == "-C" || name == "-go" || name == "-gcflags" || isOneOf(kWithValue, name);
+    bool known = name == "-j" || name == "-C" || name == "-go" || name == "-gcflags" ||
+                 isOneOf(kWithValue, name);
     if (!known) return Error{"flag provided but not defined: " + name};
     TUCO_TRY(std::string value, valueOf(name, text, equals));
     return setValue(name, value);
@@ -64,11 +68,13 @@ class Parser {
     return nullptr;
   }
 
-  static Status setSwitch(bool* value, const std::string& name, std::string_view text, size_t equals) {
+  static Status setSwitch(bool* value, const std::string& name, std::string_view text,
+                          size_t equals) {
     *value = true;
     if (equals == std::string_view::npos) return Success{};
     std::string_view given = text.substr(equals + 1);
-    if (given != "true" && given != "false") return Error{"invalid boolean value \"" + std::string(given) + "\" for " + name};
+    if (given != "true" && given != "false")
+      return Error{"invalid boolean value \"" + std::string(given) + "\" for " + name};
     *value = given == "true";
     return Success{};
   }
@@ -87,7 +93,8 @@ class Parser {
       flags_.change_dir = value;
     } else if (name == "-j") {
       flags_.threads = static_cast<unsigned>(std::strtoul(value.c_str(), nullptr, 10));
-      if (flags_.threads == 0 || flags_.threads > 1024) return Error{"invalid value \"" + value + "\" for flag -j: want 1 to 1024"};
+      if (flags_.threads == 0 || flags_.threads > 1024)
+        return Error{"invalid value \"" + value + "\" for flag -j: want 1 to 1024"};
     } else if (name == "-gcflags") {
       return compilerFlags(value);
     } else if (name == "-pgo") {
@@ -102,11 +109,17 @@ class Parser {
   Status compilerFlags(const std::string& value) {
     std::istringstream words(value);
     for (std::string word; words >> word;) {
-      if (word == "-e") flags_.all_errors = true;
-      else if (word == "-C") flags_.show_columns = false;
-      else if (word == "-L") flags_.show_original = true;
-      else if (word.starts_with("-lang=")) flags_.lang = word.substr(6);
-      else return Error{"tuco check does not know the compiler flag " + word + " (it knows -e, -C, -L, -lang=go1.N)"};
+      if (word == "-e")
+        flags_.all_errors = true;
+      else if (word == "-C")
+        flags_.show_columns = false;
+      else if (word == "-L")
+        flags_.show_original = true;
+      else if (word.starts_with("-lang="))
+        flags_.lang = word.substr(6);
+      else
+        return Error{"tuco check does not know the compiler flag " + word +
+                     " (it knows -e, -C, -L, -lang=go1.N)"};
     }
     return Success{};
   }
@@ -118,6 +131,8 @@ class Parser {
 
 }  // namespace
 
-ErrorOr<CheckFlags> parseCheckFlags(const std::vector<std::string>& args) { return Parser(args).run(); }
+ErrorOr<CheckFlags> parseCheckFlags(const std::vector<std::string>& args) {
+  return Parser(args).run();
+}
 
 }  // namespace tuco

@@ -8,7 +8,8 @@ namespace tuco {
 namespace {
 
 void replaceAll(std::string* text, const std::string& from, const std::string& to) {
-  for (size_t at = text->find(from); at != std::string::npos; at = text->find(from, at + to.size())) {
+  for (size_t at = text->find(from); at != std::string::npos;
+       at = text->find(from, at + to.size())) {
     text->replace(at, from.size(), to);
   }
 }
@@ -16,11 +17,14 @@ void replaceAll(std::string* text, const std::string& from, const std::string& t
 // Replaces `from` where it starts the text or a line, or follows a space.
 void replacePrefix(std::string* text, const std::string& from, const std::string& to) {
   if (text->find(from) == std::string::npos) return;
-  for (const char* before : {" ", "\n", "\n\t"}) replaceAll(text, before + from, before + to);
+  for (const char* before : {" ", "\n", "\n\t"})
+    replaceAll(text, before + from, before + to);
   if (text->starts_with(from)) text->replace(0, from.size(), to);
 }
 
-bool isWord(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
+bool isWord(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
+}
 
 // The end of "[….cgo1.go:12:3]" that starts at `open`, or 0.
 size_t cgoPlaceEnd(const std::string& text, size_t open) {
@@ -30,7 +34,8 @@ size_t cgoPlaceEnd(const std::string& text, size_t open) {
   for (std::string_view suffix : {".cgo1.go:", ".cover.go:"}) {
     size_t at = inside.rfind(suffix);
     if (at == std::string_view::npos || at == 0) continue;
-    if (inside.find_first_not_of("0123456789:", at + suffix.size()) == std::string_view::npos) return close + 1;
+    if (inside.find_first_not_of("0123456789:", at + suffix.size()) == std::string_view::npos)
+      return close + 1;
   }
   return 0;
 }
@@ -50,7 +55,8 @@ bool removeCgoPlaces(std::string* text) {
 }
 
 void restoreCNames(std::string* text) {
-  static constexpr std::array<std::string_view, 8> kPrefixes = {"_Ctype_", "_C2type_", "_Cfunc_", "_C2func_", "_Cvar_", "_C2var_", "_Cmacro_", "_C2macro_"};
+  static constexpr std::array<std::string_view, 8> kPrefixes = {
+      "_Ctype_", "_C2type_", "_Cfunc_", "_C2func_", "_Cvar_", "_C2var_", "_Cmacro_", "_C2macro_"};
   for (std::string_view prefix : kPrefixes) {
     for (size_t at = text->find(prefix); at != std::string::npos; at = text->find(prefix, at + 1)) {
       bool starts = at == 0 || !isWord((*text)[at - 1]);

@@ -59,17 +59,22 @@ int help(const std::vector<std::string>& args) {
 
 int runCommand(const std::string& command, const std::vector<std::string>& args) {
   if (command == "check") return checkCommand(args);
-  if (command == "help" || command == "-h" || command == "-help" || command == "--help") return help(args);
+  if (command == "help" || command == "-h" || command == "-help" || command == "--help")
+    return help(args);
   if (command == "version") {
     std::printf("tuco version %s\n", kVersion);
     return 0;
   }
   if (command == "-V=full") {
-    // One line in the form the go command expects of a tool; the last field identifies this very program.
+    // One line in the form the go command expects of a tool; the last field identifies this very
+    // program.
     std::printf("tuco version tuco%s %s\n", kVersion, buildId().c_str());
     return 0;
   }
-  std::fprintf(stderr, "tuco %s: unknown command; there are check, help and version\nRun 'tuco help' for usage.\n", command.c_str());
+  std::fprintf(
+      stderr,
+      "tuco %s: unknown command; there are check, help and version\nRun 'tuco help' for usage.\n",
+      command.c_str());
   return 2;
 }
 

@@ -26,7 +26,8 @@ void Progress::show() {
   bool shown = false;
   // Work that ends within the first interval shows nothing.
   while (!wake_.wait_for(lock, std::chrono::milliseconds(200), [this] { return stopping_; })) {
-    std::fprintf(stderr, "\r\033[K%u of %u packages", done_(), expected_.load(std::memory_order_relaxed));
+    std::fprintf(stderr, "\r\033[K%u of %u packages", done_(),
+                 expected_.load(std::memory_order_relaxed));
     shown = true;
   }
   if (shown) std::fputs("\r\033[K", stderr);

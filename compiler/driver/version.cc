@@ -9,7 +9,9 @@
 namespace tuco {
 namespace {
 
-uintptr_t roundUp(uintptr_t n) { return (n + 3) & ~uintptr_t{3}; }
+uintptr_t roundUp(uintptr_t n) {
+  return (n + 3) & ~uintptr_t{3};
+}
 
 // Looks for the build-ID note in one loaded object; the program itself comes first.
 int visit(dl_phdr_info* object, size_t, void* out) {
@@ -22,8 +24,10 @@ int visit(dl_phdr_info* object, size_t, void* out) {
       const ElfW(Nhdr)* note = reinterpret_cast<const ElfW(Nhdr)*>(at);
       uintptr_t name = at + sizeof *note;
       uintptr_t content = name + roundUp(note->n_namesz);
-      if (note->n_type == NT_GNU_BUILD_ID && note->n_namesz == 4 && std::memcmp(reinterpret_cast<const char*>(name), "GNU", 4) == 0) {
-        static_cast<std::string*>(out)->assign(reinterpret_cast<const char*>(content), note->n_descsz);
+      if (note->n_type == NT_GNU_BUILD_ID && note->n_namesz == 4 &&
+          std::memcmp(reinterpret_cast<const char*>(name), "GNU", 4) == 0) {
+        static_cast<std::string*>(out)->assign(reinterpret_cast<const char*>(content),
+                                               note->n_descsz);
         return 1;
       }
       at = content + roundUp(note->n_descsz);

@@ -24,11 +24,15 @@ int minorOfLang(std::string_view lang) {
   return std::atoi(std::string(lang.substr(4)).c_str());
 }
 
-ErrorOr<GoEnv> readGoEnv(const std::string& go, const std::string& dir, const std::vector<std::string>& more_env) {
+ErrorOr<GoEnv> readGoEnv(const std::string& go, const std::string& dir,
+                         const std::vector<std::string>& more_env) {
   std::string out;
-  TUCO_TRY(ProcessResult result, runProcess({go, "env", "-json", "GOVERSION", "GOROOT", "GOOS", "GOARCH", "GOHOSTOS", "GOHOSTARCH", "GOFLAGS"}, dir, more_env,
-                                            [&](std::string_view piece) { out += piece; }));
-  if (result.exit_code != 0) return Error{result.errors.empty() ? go + " env failed" : result.errors};
+  TUCO_TRY(ProcessResult result,
+           runProcess({go, "env", "-json", "GOVERSION", "GOROOT", "GOOS", "GOARCH", "GOHOSTOS",
+                       "GOHOSTARCH", "GOFLAGS"},
+                      dir, more_env, [&](std::string_view piece) { out += piece; }));
+  if (result.exit_code != 0)
+    return Error{result.errors.empty() ? go + " env failed" : result.errors};
   GoEnv env;
   std::string host_os;
   std::string host_arch;
@@ -44,7 +48,8 @@ ErrorOr<GoEnv> readGoEnv(const std::string& go, const std::string& dir, const st
     json.skip();
   });
   if (!json.atEnd()) return Error{go + " env printed JSON that cannot be read"};
-  if (!env.version.starts_with("go1.")) return Error{"'" + go + "' is version '" + env.version + "', which is no Go 1"};
+  if (!env.version.starts_with("go1."))
+    return Error{"'" + go + "' is version '" + env.version + "', which is no Go 1"};
   env.is_host = env.goos == host_os && env.goarch == host_arch;
   env.lang = langOfVersion(std::string_view(env.version).substr(2));
   return env;

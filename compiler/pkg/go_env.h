@@ -20,8 +20,10 @@ struct GoEnv {
   bool is_host = true;  // The target is the machine that this runs on.
 };
 
-// Asks `go env` in `dir` (empty: here) with `more_env` set. Errors: the go command cannot be run, or is no Go 1.
-ErrorOr<GoEnv> readGoEnv(const std::string& go, const std::string& dir, const std::vector<std::string>& more_env);
+// Asks `go env` in `dir` (empty: here) with `more_env` set. Errors: the go command cannot be run,
+// or is no Go 1.
+ErrorOr<GoEnv> readGoEnv(const std::string& go, const std::string& dir,
+                         const std::vector<std::string>& more_env);
 
 // Whether Go exists for the target; the error has the go command's wording.
 Status checkTarget(const std::string& go, const GoEnv& env);

@@ -12,7 +12,8 @@ namespace tuco {
 namespace {
 
 constexpr std::string_view kFields =
-    "-json=ImportPath,Name,Dir,ForTest,Standard,DepOnly,Incomplete,GoFiles,CgoFiles,CompiledGoFiles,Imports,ImportMap,Module,Error,"
+    "-json=ImportPath,Name,Dir,ForTest,Standard,DepOnly,Incomplete,GoFiles,CgoFiles,"
+    "CompiledGoFiles,Imports,ImportMap,Module,Error,"
     "EmbedFiles,CFiles,CXXFiles,MFiles,FFiles,SFiles,SysoFiles,SwigFiles,SwigCXXFiles";
 
 // The language version of a module without a go line, as cmd/go assumes it.
@@ -39,7 +40,8 @@ void decodeModule(JsonReader& json, const std::string& local_lang, std::string* 
   if (minorOfLang(*lang) > minorOfLang(local_lang)) *lang = local_lang;
 }
 
-void decodeMember(JsonReader& json, std::string_view key, const std::string& local_lang, Decoded* out) {
+void decodeMember(JsonReader& json, std::string_view key, const std::string& local_lang,
+                  Decoded* out) {
   ListedPackage& p = out->package;
   if (key == "ImportPath") return json.string(&p.import_path);
   if (key == "Name") return json.string(&p.name);
@@ -52,7 +54,8 @@ void decodeMember(JsonReader& json, std::string_view key, const std::string& loc
   if (key == "CompiledGoFiles") return json.strings(&out->compiled_files);
   if (key == "Imports") return json.strings(&p.imports);
   if (key == "Module") return decodeModule(json, local_lang, &p.lang);
-  static constexpr std::string_view kOtherFiles[] = {"CFiles", "CXXFiles", "MFiles", "FFiles", "SFiles", "SysoFiles", "SwigFiles", "SwigCXXFiles"};
+  static constexpr std::string_view kOtherFiles[] = {
+      "CFiles", "CXXFiles", "MFiles", "FFiles", "SFiles", "SysoFiles", "SwigFiles", "SwigCXXFiles"};
   if (std::ranges::find(kOtherFiles, key) != std::end(kOtherFiles)) {
     std::vector<std::string> files;
     json.strings(&files);
@@ -94,7 +97,8 @@ void replaceImportC(ListedPackage* p) {
   for (const char* implicit : {"unsafe", "syscall", "runtime/cgo"}) {
     if (p->import_path == implicit) continue;
     if (p->import_path == "runtime/cgo" && std::string_view(implicit) == "syscall") continue;
-    if (std::ranges::find(p->imports, implicit) == p->imports.end()) p->imports.emplace_back(implicit);
+    if (std::ranges::find(p->imports, implicit) == p->imports.end())
+      p->imports.emplace_back(implicit);
   }
 }
 
@@ -115,7 +119,8 @@ std::vector<std::string> commandLine(const ListRequest& request, Mode mode) {
 }
 
 // Runs go list in a JSON mode and hands over each decoded object.
-ErrorOr<ListOutcome> runList(const ListRequest& request, std::vector<std::string> argv, const std::string& local_lang,
+ErrorOr<ListOutcome> runList(const ListRequest& request, std::vector<std::string> argv,
+                             const std::string& local_lang,
                              const std::function<void(Decoded&&)>& onObject) {
   JsonSplitter splitter;
   bool good = true;
@@ -129,7 +134,8 @@ ErrorOr<ListOutcome> runList(const ListRequest& request, std::vector<std::string
     }
   };
   TUCO_TRY(ProcessResult result, runProcess(argv, request.dir, request.more_env, onPiece));
-  if (!good || (result.exit_code == 0 && !splitter.clean())) return Error{"go list printed JSON that cannot be read"};
+  if (!good || (result.exit_code == 0 && !splitter.clean()))
+    return Error{"go list printed JSON that cannot be read"};
   ListOutcome outcome;
   outcome.exit_code = result.exit_code;
   outcome.errors = std::move(result.errors);
@@ -137,17 +143,19 @@ ErrorOr<ListOutcome> runList(const ListRequest& request, std::vector<std::string
 }
 
 // Lists a request in two steps. Asking for -compiled over all dependencies makes the go command
-// hash every package (6 s for std and cmd against 0.3 s), so only packages with cgo files are asked for
-// in that way, in a second run; they and what imports them wait for it.
+// hash every package (6 s for std and cmd against 0.3 s), so only packages with cgo files are asked
+// for in that way, in a second run; they and what imports them wait for it.
 class Lister {
  public:
-  Lister(const ListRequest& request, std::string local_lang, const std::function<void(ListedPackage&&)>& onPackage)
+  Lister(const ListRequest& request, std::string local_lang,
+         const std::function<void(ListedPackage&&)>& onPackage)
       : request_(request), local_lang_(std::move(local_lang)), onPackage_(onPackage) {}
 
   ErrorOr<ListOutcome> run() {
     std::vector<std::string> argv = commandLine(request_, Mode::Json);
     argv.insert(argv.end(), request_.patterns.begin(), request_.patterns.end());
-    TUCO_TRY(ListOutcome outcome, runList(request_, argv, local_lang_, [&](Decoded&& d) { take(std::move(d)); }));
+    TUCO_TRY(ListOutcome outcome,
+             runList(request_, argv, local_lang_, [&](Decoded&& d) { take(std::move(d)); }));
     outcome.has_load_error = has_error_;
     if (outcome.exit_code != 0 || has_error_ || cgo_.empty()) {
       release();
@@ -165,7 +173,8 @@ class Lister {
       cgo_.push_back(p.import_path);
       replaceImportC(&p);
     }
-    bool waits = is_cgo || std::ranges::any_of(p.imports, [&](const std::string& i) { return held_.contains(i); });
+    bool waits = is_cgo || std::ranges::any_of(
+                               p.imports, [&](const std::string& i) { return held_.contains(i); });
     if (!waits) return onPackage_(std::move(p));
     held_.insert(p.import_path);
     waiting_.push_back(std::move(p));
@@ -187,7 +196,8 @@ class Lister {
       if (outcome.exit_code != 0) break;
     }
     if (outcome.exit_code != 0) {
-      // Some module graphs do not let packages of other modules be named. Then it must be the slow way.
+      // Some module graphs do not let packages of other modules be named. Then it must be the slow
+      // way.
       std::vector<std::string> argv = commandLine(request_, Mode::CompiledDepsJson);
       argv.insert(argv.end(), request_.patterns.begin(), request_.patterns.end());
       TUCO_TRY(outcome, runList(request_, argv, local_lang_, onObject));
@@ -207,8 +217,8 @@ class Lister {
     return outcome;
   }
 
-  // What to ask for: the plain paths of the packages with cgo files, and, since go list does not mix
-  // the two, file arguments as the user named them in a list of their own.
+  // What to ask for: the plain paths of the packages with cgo files, and, since go list does not
+  // mix the two, file arguments as the user named them in a list of their own.
   std::vector<std::vector<std::string>> cgoPatterns() const {
     std::vector<std::string> paths;
     bool files = false;
@@ -228,7 +238,8 @@ class Lister {
   }
 
   void release() {
-    for (ListedPackage& p : waiting_) onPackage_(std::move(p));
+    for (ListedPackage& p : waiting_)
+      onPackage_(std::move(p));
     waiting_.clear();
   }
 
@@ -248,7 +259,9 @@ std::string ListedPackage::compilePath() const {
   return import_path.substr(0, import_path.find(' '));
 }
 
-bool ListedPackage::isTestMain() const { return name == "main" && import_path.ends_with(".test"); }
+bool ListedPackage::isTestMain() const {
+  return name == "main" && import_path.ends_with(".test");
+}
 
 bool decodeListed(const std::string& json, const std::string& local_lang, ListedPackage* out) {
   Decoded decoded;
@@ -257,13 +270,16 @@ bool decodeListed(const std::string& json, const std::string& local_lang, Listed
   return true;
 }
 
-std::string ListedPackage::pathOf(size_t i) const { return files[i].starts_with('/') ? files[i] : dir + "/" + files[i]; }
+std::string ListedPackage::pathOf(size_t i) const {
+  return files[i].starts_with('/') ? files[i] : dir + "/" + files[i];
+}
 
 std::string ListedPackage::nameOf(size_t i) const {
   if (cgo_files.empty() || !files[i].starts_with('/')) return pathOf(i);
   // Generated files come last: the types, one for each file with import "C", the dynamic imports.
   size_t first = 0;
-  while (!files[first].starts_with('/')) ++first;
+  while (!files[first].starts_with('/'))
+    ++first;
   size_t n = i - first;
   std::string work = "$WORK/b001/";
   if (n == 0) return work + "_cgo_gotypes.go";
@@ -274,8 +290,9 @@ std::string ListedPackage::nameOf(size_t i) const {
 bool ListedPackage::allSourceIsGo() const {
   if (has_other_files || !cgo_files.empty()) return false;
   // Parts of these are supplied by package runtime.
-  static constexpr std::string_view kForwardDeclaring[] = {"bytes",         "internal/poll", "net",  "os",      "runtime/metrics",
-                                                           "runtime/pprof", "runtime/trace", "sync", "syscall", "time"};
+  static constexpr std::string_view kForwardDeclaring[] = {
+      "bytes",         "internal/poll", "net",  "os",      "runtime/metrics",
+      "runtime/pprof", "runtime/trace", "sync", "syscall", "time"};
   std::string_view path = std::string_view(import_path).substr(0, import_path.find(' '));
   return !standard || std::ranges::find(kForwardDeclaring, path) == std::end(kForwardDeclaring);
 }
@@ -288,7 +305,8 @@ ErrorOr<ListOutcome> listPackages(const ListRequest& request, const GoEnv& env,
 ErrorOr<ListOutcome> listErrors(const ListRequest& request) {
   std::vector<std::string> argv = commandLine(request, Mode::Plain);
   argv.insert(argv.end(), request.patterns.begin(), request.patterns.end());
-  TUCO_TRY(ProcessResult result, runProcess(argv, request.dir, request.more_env, [](std::string_view) {}));
+  TUCO_TRY(ProcessResult result,
+           runProcess(argv, request.dir, request.more_env, [](std::string_view) {}));
   ListOutcome outcome;
   outcome.exit_code = result.exit_code;
   outcome.errors = std::move(result.errors);

@@ -17,21 +17,25 @@ struct ListedPackage {
   std::string import_path;  // Of a test variant: "p [p.test]".
   std::string name;
   std::string dir;
-  std::string for_test;                // The package whose test this variant belongs to, or empty.
-  std::string lang;                    // What go build passes as -lang: "go1.22".
-  std::vector<std::string> files;      // As in go list: names in `dir`, or absolute paths of generated files.
-  std::vector<std::string> cgo_files;  // Files that import "C"; their generated forms are in `files` once completed.
-  std::vector<std::string> imports;    // Resolved: what go build would load for each import.
-  std::vector<std::pair<std::string, std::string>> import_map;  // Spelled path → resolved path, where they differ.
+  std::string for_test;  // The package whose test this variant belongs to, or empty.
+  std::string lang;      // What go build passes as -lang: "go1.22".
+  std::vector<std::string>
+      files;  // As in go list: names in `dir`, or absolute paths of generated files.
+  std::vector<std::string>
+      cgo_files;  // Files that import "C"; their generated forms are in `files` once completed.
+  std::vector<std::string> imports;  // Resolved: what go build would load for each import.
+  std::vector<std::pair<std::string, std::string>>
+      import_map;                // Spelled path → resolved path, where they differ.
   bool has_other_files = false;  // Assembly, C, object files …
   bool standard = false;
-  bool dep_only = false;  // Not named by a pattern.
+  bool dep_only = false;   // Not named by a pattern.
   bool has_error = false;  // go list reported a fault of this package or of one below it.
 
   // The package path the compiler sees (-p): without the test suffix; "main" for commands.
   std::string compilePath() const;
-  // The file to read for files[i], and the name by which the compiler knows it, which go build shows in messages. Files
-  // that cgo generated have the names they have in go build's work directory.
+  // The file to read for files[i], and the name by which the compiler knows it, which go build
+  // shows in messages. Files that cgo generated have the names they have in go build's work
+  // directory.
   std::string pathOf(size_t i) const;
   std::string nameOf(size_t i) const;
   // Whether every function must have a body (-complete): there is no assembly, C or cgo.
@@ -50,7 +54,7 @@ struct ListRequest {
 
 struct ListOutcome {
   int exit_code = 0;
-  std::string errors;          // What the go command wrote to stderr.
+  std::string errors;           // What the go command wrote to stderr.
   bool has_load_error = false;  // Some package has an error: go build would not compile anything.
 };
 

@@ -5,7 +5,8 @@
 namespace tuco {
 
 bool isLocalImport(std::string_view path) {
-  return path.starts_with("/") || path.starts_with("./") || path.starts_with("../") || path == "." || path == "..";
+  return path.starts_with("/") || path.starts_with("./") || path.starts_with("../") ||
+         path == "." || path == "..";
 }
 
 std::string cleanPath(std::string_view path) {
@@ -46,10 +47,14 @@ ErrorOr<std::string> resolveImportPath(std::string_view path, const ImportContex
     return cleanPath(std::string(context.local_prefix) + "/" + resolved);
   }
   std::string clean = cleanPath(resolved);
-  if (clean != resolved) return Error{"non-canonical import path " + quoteGo(resolved) + " (should be " + quoteGo(clean) + ")"};
+  if (clean != resolved)
+    return Error{"non-canonical import path " + quoteGo(resolved) + " (should be " +
+                 quoteGo(clean) + ")"};
   return resolved;
 }
 
-Error importNotFound(std::string_view) { return Error{"open : no such file or directory"}; }
+Error importNotFound(std::string_view) {
+  return Error{"open : no such file or directory"};
+}
 
 }  // namespace tuco

@@ -26,8 +26,12 @@ void appendUtf8(std::string* out, uint32_t c) {
   }
 }
 
-bool isSurrogateHigh(uint32_t c) { return c >= 0xD800 && c < 0xDC00; }
-bool isSurrogateLow(uint32_t c) { return c >= 0xDC00 && c < 0xE000; }
+bool isSurrogateHigh(uint32_t c) {
+  return c >= 0xD800 && c < 0xDC00;
+}
+bool isSurrogateLow(uint32_t c) {
+  return c >= 0xDC00 && c < 0xE000;
+}
 
 }  // namespace
 
@@ -37,7 +41,8 @@ void JsonReader::fail() {
 }
 
 void JsonReader::space() {
-  while (p_ < end_ && (*p_ == ' ' || *p_ == '\n' || *p_ == '\t' || *p_ == '\r')) ++p_;
+  while (p_ < end_ && (*p_ == ' ' || *p_ == '\n' || *p_ == '\t' || *p_ == '\r'))
+    ++p_;
 }
 
 bool JsonReader::expect(char c) {
@@ -74,12 +79,15 @@ bool JsonReader::more(char close) {
 
 bool JsonReader::word(std::string_view text) {
   space();
-  if (std::string_view(p_, static_cast<size_t>(end_ - p_)).substr(0, text.size()) != text) return false;
+  if (std::string_view(p_, static_cast<size_t>(end_ - p_)).substr(0, text.size()) != text)
+    return false;
   p_ += text.size();
   return true;
 }
 
-bool JsonReader::null() { return word("null"); }
+bool JsonReader::null() {
+  return word("null");
+}
 
 bool JsonReader::atEnd() {
   space();
@@ -121,14 +129,30 @@ void JsonReader::escape(std::string* out) {
   if (p_ == end_) return fail();
   char c = *p_++;
   switch (c) {
-    case '"': case '\\': case '/': *out += c; return;
-    case 'b': *out += '\b'; return;
-    case 'f': *out += '\f'; return;
-    case 'n': *out += '\n'; return;
-    case 'r': *out += '\r'; return;
-    case 't': *out += '\t'; return;
-    case 'u': break;
-    default: return fail();
+    case '"':
+    case '\\':
+    case '/':
+      *out += c;
+      return;
+    case 'b':
+      *out += '\b';
+      return;
+    case 'f':
+      *out += '\f';
+      return;
+    case 'n':
+      *out += '\n';
+      return;
+    case 'r':
+      *out += '\r';
+      return;
+    case 't':
+      *out += '\t';
+      return;
+    case 'u':
+      break;
+    default:
+      return fail();
   }
   uint32_t code = hex4();
   if (isSurrogateHigh(code) && end_ - p_ >= 6 && p_[0] == '\\' && p_[1] == 'u') {
@@ -151,7 +175,8 @@ void JsonReader::string(std::string* out) {
       continue;
     }
     const char* run = p_;
-    while (p_ < end_ && *p_ != '"' && *p_ != '\\') ++p_;
+    while (p_ < end_ && *p_ != '"' && *p_ != '\\')
+      ++p_;
     out->append(run, p_);
   }
   if (p_ == end_) return fail();
@@ -167,17 +192,22 @@ void JsonReader::skip() {
   space();
   if (p_ == end_) return fail();
   switch (*p_) {
-    case '{': return object([&](std::string_view) { skip(); });
-    case '[': return array([&] { skip(); });
+    case '{':
+      return object([&](std::string_view) { skip(); });
+    case '[':
+      return array([&] { skip(); });
     case '"': {
       std::string ignored;
       return string(&ignored);
     }
-    default: break;
+    default:
+      break;
   }
   if (word("true") || word("false") || word("null")) return;
   const char* start = p_;
-  while (p_ < end_ && (*p_ == '-' || *p_ == '+' || *p_ == '.' || (*p_ | 0x20) == 'e' || (*p_ >= '0' && *p_ <= '9'))) ++p_;
+  while (p_ < end_ && (*p_ == '-' || *p_ == '+' || *p_ == '.' || (*p_ | 0x20) == 'e' ||
+                       (*p_ >= '0' && *p_ <= '9')))
+    ++p_;
   if (p_ == start) fail();
 }
 
@@ -185,12 +215,23 @@ void appendJsonString(std::string* out, std::string_view text) {
   *out += '"';
   for (char c : text) {
     switch (c) {
-      case '"': *out += "\\\""; continue;
-      case '\\': *out += "\\\\"; continue;
-      case '\n': *out += "\\n"; continue;
-      case '\t': *out += "\\t"; continue;
-      case '\r': *out += "\\r"; continue;
-      default: break;
+      case '"':
+        *out += "\\\"";
+        continue;
+      case '\\':
+        *out += "\\\\";
+        continue;
+      case '\n':
+        *out += "\\n";
+        continue;
+      case '\t':
+        *out += "\\t";
+        continue;
+      case '\r':
+        *out += "\\r";
+        continue;
+      default:
+        break;
     }
     if (static_cast<unsigned char>(c) >= 0x20) {
       *out += c;
@@ -203,7 +244,9 @@ void appendJsonString(std::string* out, std::string_view text) {
   *out += '"';
 }
 
-void JsonSplitter::feed(std::string_view piece) { buffer_.append(piece); }
+void JsonSplitter::feed(std::string_view piece) {
+  buffer_.append(piece);
+}
 
 bool JsonSplitter::next(std::string* out) {
   for (; scanned_ < buffer_.size(); ++scanned_) {

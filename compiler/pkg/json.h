@@ -18,7 +18,8 @@ namespace tuco {
 //   });
 class JsonReader {
  public:
-  explicit JsonReader(std::string_view text) : p_(text.data()), end_(text.data() + text.size()), begin_(p_) {}
+  explicit JsonReader(std::string_view text)
+      : p_(text.data()), end_(text.data() + text.size()), begin_(p_) {}
 
   // Reads an object, or null; `member` is called with each key and must read or skip the value.
   template <class Member>
@@ -55,7 +56,9 @@ class JsonReader {
 
   bool atEnd();  // Only space is left.
   bool failed() const { return failed_; }
-  size_t offset() const { return static_cast<size_t>(p_ - begin_); }  // In bytes; where a fault was seen.
+  size_t offset() const {
+    return static_cast<size_t>(p_ - begin_);
+  }  // In bytes; where a fault was seen.
 
  private:
   void space();

@@ -31,14 +31,15 @@ std::string overlayFile(const std::vector<std::string>& build_flags, std::string
 }
 
 std::string absolute(const std::string& path, const std::string& dir) {
-  std::filesystem::path base = dir.empty() ? std::filesystem::current_path() : std::filesystem::path(dir);
+  std::filesystem::path base =
+      dir.empty() ? std::filesystem::current_path() : std::filesystem::path(dir);
   return (base / path).lexically_normal().string();
 }
 
 }  // namespace
 
-ErrorOr<Overlay> Overlay::load(const std::vector<std::string>& build_flags, std::string_view go_flags,
-                               const std::string& dir) {
+ErrorOr<Overlay> Overlay::load(const std::vector<std::string>& build_flags,
+                               std::string_view go_flags, const std::string& dir) {
   Overlay overlay;
   std::string file = overlayFile(build_flags, go_flags);
   if (file.empty()) return overlay;
@@ -58,7 +59,9 @@ ErrorOr<Overlay> Overlay::load(const std::vector<std::string>& build_flags, std:
       if (!to.empty()) overlay.replaced_[from_path] = absolute(to, dir);
     });
   });
-  if (!json.atEnd()) return Error{"parsing overlay JSON: fault at byte " + std::to_string(json.offset()) + " of " + file};
+  if (!json.atEnd())
+    return Error{"parsing overlay JSON: fault at byte " + std::to_string(json.offset()) + " of " +
+                 file};
   return overlay;
 }
 

@@ -14,9 +14,11 @@ namespace tuco {
 // Absolute path → the file whose content stands for it. Read-only once loaded.
 class Overlay {
  public:
-  // Reads the overlay file that `build_flags` or the go command's GOFLAGS (`go_flags`) name, if any;
-  // relative names are taken from `dir`. Errors: it cannot be read or is not of the form {"Replace": {…}}.
-  static ErrorOr<Overlay> load(const std::vector<std::string>& build_flags, std::string_view go_flags, const std::string& dir);
+  // Reads the overlay file that `build_flags` or the go command's GOFLAGS (`go_flags`) name, if
+  // any; relative names are taken from `dir`. Errors: it cannot be read or is not of the form
+  // {"Replace": {…}}.
+  static ErrorOr<Overlay> load(const std::vector<std::string>& build_flags,
+                               std::string_view go_flags, const std::string& dir);
 
   // The file to open for `path`.
   const std::string& actual(const std::string& path) const {

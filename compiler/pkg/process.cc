@@ -34,7 +34,9 @@ struct Pipe {
   }
 };
 
-Error systemError(const std::string& what, int code) { return Error{what + ": " + std::strerror(code)}; }
+Error systemError(const std::string& what, int code) {
+  return Error{what + ": " + std::strerror(code)};
+}
 
 // The caller's environment without the variables that `more` sets, then `more`.
 std::vector<char*> environmentWith(const std::vector<std::string>& more) {
@@ -47,13 +49,15 @@ std::vector<char*> environmentWith(const std::vector<std::string>& more) {
     }
     if (!replaced) env.push_back(*e);
   }
-  for (const std::string& m : more) env.push_back(const_cast<char*>(m.c_str()));
+  for (const std::string& m : more)
+    env.push_back(const_cast<char*>(m.c_str()));
   env.push_back(nullptr);
   return env;
 }
 
 // Reads both pipes until both are closed by the other side.
-void drain(Pipe& out, Pipe& err, const std::function<void(std::string_view)>& onOutput, std::string* errors) {
+void drain(Pipe& out, Pipe& err, const std::function<void(std::string_view)>& onOutput,
+           std::string* errors) {
   std::vector<char> buffer(1 << 16);
   while (out.read >= 0 || err.read >= 0) {
     pollfd fds[2] = {{out.read, POLLIN, 0}, {err.read, POLLIN, 0}};
@@ -96,7 +100,8 @@ ErrorOr<ProcessResult> runProcess(const std::vector<std::string>& argv, const st
   if (!dir.empty()) env_text.push_back("PWD=" + dir);
   std::vector<char*> env = environmentWith(env_text);
   std::vector<char*> args;
-  for (const std::string& arg : argv) args.push_back(const_cast<char*>(arg.c_str()));
+  for (const std::string& arg : argv)
+    args.push_back(const_cast<char*>(arg.c_str()));
   args.push_back(nullptr);
 
   pid_t child = 0;
@@ -116,7 +121,8 @@ ErrorOr<ProcessResult> runProcess(const std::vector<std::string>& argv, const st
   return result;
 }
 
-ErrorOr<ProcessResult> runProcess(const std::vector<std::string>& argv, const std::string& dir, std::string* output) {
+ErrorOr<ProcessResult> runProcess(const std::vector<std::string>& argv, const std::string& dir,
+                                  std::string* output) {
   return runProcess(argv, dir, {}, [output](std::string_view piece) { output->append(piece); });
 }
 

@@ -24,7 +24,8 @@ ErrorOr<ProcessResult> runProcess(const std::vector<std::string>& argv, const st
                                   const std::function<void(std::string_view)>& onOutput);
 
 // The same with stdout collected into `output`.
-ErrorOr<ProcessResult> runProcess(const std::vector<std::string>& argv, const std::string& dir, std::string* output);
+ErrorOr<ProcessResult> runProcess(const std::vector<std::string>& argv, const std::string& dir,
+                                  std::string* output);
 
 }  // namespace tuco
 

@@ -35,18 +35,38 @@ class CpuTimer {
 }  // namespace
 
 bool isRuntimePackage(std::string_view import_path) {
-  static constexpr std::string_view kPaths[] = {
-      "runtime",           "internal/abi",        "internal/bytealg",        "internal/byteorder",     "internal/chacha8rand",
-      "internal/cpu",      "internal/goarch",     "internal/coverage/rtcov", "internal/godebugs",      "internal/goexperiment",
-      "internal/goos",     "internal/strconv",    "internal/profilerecord",  "internal/stringslite",   "internal/runtime/atomic",
-      "internal/runtime/cgroup", "internal/runtime/exithook", "internal/runtime/gc", "internal/runtime/gc/scan",
-      "internal/runtime/maps", "internal/runtime/math", "internal/runtime/sys", "internal/runtime/syscall/linux",
-      "internal/runtime/syscall/windows"};
+  static constexpr std::string_view kPaths[] = {"runtime",
+                                                "internal/abi",
+                                                "internal/bytealg",
+                                                "internal/byteorder",
+                                                "internal/chacha8rand",
+                                                "internal/cpu",
+                                                "internal/goarch",
+                                                "internal/coverage/rtcov",
+                                                "internal/godebugs",
+                                                "internal/goexperiment",
+                                                "internal/goos",
+                                                "internal/strconv",
+                                                "internal/profilerecord",
+                                                "internal/stringslite",
+                                                "internal/runtime/atomic",
+                                                "internal/runtime/cgroup",
+                                                "internal/runtime/exithook",
+                                                "internal/runtime/gc",
+                                                "internal/runtime/gc/scan",
+                                                "internal/runtime/maps",
+                                                "internal/runtime/math",
+                                                "internal/runtime/sys",
+                                                "internal/runtime/syscall/linux",
+                                                "internal/runtime/syscall/windows"};
   return std::ranges::find(kPaths, import_path) != std::end(kPaths);
 }
 
 Program::Program(ProgramOptions options, GoEnv env, Overlay overlay)
-    : options_(std::move(options)), env_(std::move(env)), overlay_(std::move(overlay)), types_(names_) {
+    : options_(std::move(options)),
+      env_(std::move(env)),
+      overlay_(std::move(overlay)),
+      types_(names_) {
   Scheduler::Steps steps{[this](uint32_t i) { parse(i); }, [this](uint32_t i) { check(i); }};
   scheduler_ = std::make_unique<Scheduler>(options_.threads, kThreadStack, std::move(steps));
 }
@@ -69,13 +89,18 @@ void Program::add(ListedPackage&& listed) {
   scheduler_->add(dependencies);
 }
 
-void Program::finish() { scheduler_->finish(); }
+void Program::finish() {
+  scheduler_->finish();
+}
 
-uint32_t Program::doneCount() const { return scheduler_->done(); }
+uint32_t Program::doneCount() const {
+  return scheduler_->done();
+}
 
 // The package that `importer` means by a resolved path. What cgo's generated files import is in no
 // import map, also where the importer is built once more for a test and so are those packages.
-Program::PathMap::const_iterator Program::findFor(const ListedPackage& importer, const std::string& path) const {
+Program::PathMap::const_iterator Program::findFor(const ListedPackage& importer,
+                                                  const std::string& path) const {
   size_t variant = importer.import_path.find(' ');
   if (variant != importer.import_path.npos && (path == "runtime/cgo" || path == "syscall")) {
     auto found = by_path_.find(path + importer.import_path.substr(variant));
@@ -118,15 +143,18 @@ void Program::parse(uint32_t index) {
   options.is_std = package.listed.standard;
   options.is_runtime = package.listed.standard && isRuntimePackage(package.listed.compilePath());
   options.is_wasm = env_.goarch == "wasm";
-  package.stopped_parsing = !parseFiles(*package.ast, sources_, names_, files, options, package.diag);
-  for (const File& file : package.ast->files()) package.lines += file.line_count;
+  package.stopped_parsing =
+      !parseFiles(*package.ast, sources_, names_, files, options, package.diag);
+  for (const File& file : package.ast->files())
+    package.lines += file.line_count;
   lines_.fetch_add(package.lines, std::memory_order_relaxed);
   files_.fetch_add(static_cast<uint32_t>(files.size()), std::memory_order_relaxed);
 }
 
 ErrorOr<PackageId> Program::import(const ProgramPackage& importer, std::string_view path) const {
   std::string package_path = importer.listed.compilePath();
-  TUCO_TRY(std::string resolved, resolveImportPath(path, {package_path, importer.listed.dir, &importer.listed.import_map}));
+  TUCO_TRY(std::string resolved, resolveImportPath(path, {package_path, importer.listed.dir,
+                                                          &importer.listed.import_map}));
   std::lock_guard<std::mutex> lock(lock_);
   auto found = findFor(importer.listed, resolved);
   if (found == by_path_.end()) return importNotFound(resolved);
@@ -152,8 +180,10 @@ void Program::check(uint32_t index) {
   ProgramPackage& package = at(index);
   PhaseScope phase("check", package.listed.import_path.c_str());
   CpuTimer timer(check_nanoseconds_);
-  bool dependencies_good = std::ranges::all_of(package.dependencies, [&](uint32_t d) { return at(d).state == PackageState::Good; });
-  bool parsed = package.load_error.empty() && !package.stopped_parsing && package.diag.syntaxErrorCount() == 0;
+  bool dependencies_good = std::ranges::all_of(
+      package.dependencies, [&](uint32_t d) { return at(d).state == PackageState::Good; });
+  bool parsed = package.load_error.empty() && !package.stopped_parsing &&
+                package.diag.syntaxErrorCount() == 0;
   if (!dependencies_good) {
     package.state = PackageState::Skipped;
   } else if (!parsed) {
@@ -164,10 +194,12 @@ void Program::check(uint32_t index) {
     CheckedPackage checked = checkPackage(configOf(package), *package.ast, package.diag);
     package.types = checked.pkg;
     package.state = package.diag.errorCount() == 0 ? PackageState::Good : PackageState::Faulty;
-    if (package.state == PackageState::Good && options_.on_checked) options_.on_checked(package, checked);
+    if (package.state == PackageState::Good && options_.on_checked)
+      options_.on_checked(package, checked);
   }
   if (package.state == PackageState::Good) {
-    for (const File& file : package.ast->files()) sources_.release(file.id);
+    for (const File& file : package.ast->files())
+      sources_.release(file.id);
   }
   package.ast.reset();
 }

@@ -1,4 +1,5 @@
-// A program: all packages that a go list request names, parsed and checked in parallel in one process.
+// A program: all packages that a go list request names, parsed and checked in parallel in one
+// process.
 #ifndef TUCO_COMPILER_PKG_PROGRAM_H_
 #define TUCO_COMPILER_PKG_PROGRAM_H_
 
@@ -38,7 +39,8 @@ struct ProgramOptions {
   // Called on the checking thread for each package that was checked without errors, before its
   // syntax trees are freed.
   std::function<void(const ProgramPackage& package, const CheckedPackage& checked)> on_checked;
-  std::string lang;  // For the packages named by patterns instead of what their modules say; empty: none.
+  std::string
+      lang;  // For the packages named by patterns instead of what their modules say; empty: none.
 };
 
 enum class PackageState : uint8_t {
@@ -130,7 +132,8 @@ class Program {
   std::unique_ptr<Scheduler> scheduler_;  // Last: its threads use everything above.
 };
 
-// Whether the path belongs to the packages that are compiled with -+, where runtime's own rules hold.
+// Whether the path belongs to the packages that are compiled with -+, where runtime's own rules
+// hold.
 bool isRuntimePackage(std::string_view import_path);
 
 }  // namespace tuco

@@ -20,7 +20,9 @@ Scheduler::Scheduler(unsigned threads, size_t stack_bytes, Steps steps) : steps_
   pthread_attr_destroy(&attributes);
 }
 
-Scheduler::~Scheduler() { finish(); }
+Scheduler::~Scheduler() {
+  finish();
+}
 
 void* Scheduler::threadMain(void* self) {
   static_cast<Scheduler*>(self)->work();
@@ -48,7 +50,8 @@ void Scheduler::finish() {
     closed_ = true;
     wake_.notify_all();
   }
-  for (pthread_t thread : threads_) pthread_join(thread, nullptr);
+  for (pthread_t thread : threads_)
+    pthread_join(thread, nullptr);
   threads_.clear();
 }
 
@@ -69,7 +72,8 @@ bool Scheduler::choose(std::unique_lock<std::mutex>& lock, uint32_t* node, bool*
       ready_.erase(best);
       return true;
     }
-    while (next_to_prepare_ < nodes_.size() && nodes_[next_to_prepare_].state != State::New) ++next_to_prepare_;
+    while (next_to_prepare_ < nodes_.size() && nodes_[next_to_prepare_].state != State::New)
+      ++next_to_prepare_;
     if (next_to_prepare_ < nodes_.size() && prepared_ahead_ < kAheadPerThread * threads_.size()) {
       *node = next_to_prepare_;
       *run = false;

@@ -1,14 +1,16 @@
-// Runs the two steps of every package (prepare: parse; run: check) on several threads, each package's
-// second step after the second steps of its dependencies.
+// Runs the two steps of every package (prepare: parse; run: check) on several threads, each
+// package's second step after the second steps of its dependencies.
 //
-// Terms: a node is a package; its index is the order of add(). A node is prepared once, by any thread,
-// at any time; it is run once, after it was prepared and all its dependencies were run.
+// Terms: a node is a package; its index is the order of add(). A node is prepared once, by any
+// thread, at any time; it is run once, after it was prepared and all its dependencies were run.
 //
 // Invariants, under lock_:
-//  1. Dependencies have smaller indexes, so the graph has no cycles and the smallest node that has not
+//  1. Dependencies have smaller indexes, so the graph has no cycles and the smallest node that has
+//  not
 //     been run can always make progress.
 //  2. `waiting` of a node counts its dependencies that have not been run.
-//  3. At most `ahead` nodes are prepared and not yet run, which bounds the memory held by syntax trees;
+//  3. At most `ahead` nodes are prepared and not yet run, which bounds the memory held by syntax
+//  trees;
 //     a node whose dependencies are done is exempt, since running it frees memory.
 // Choice: the ready node with the most nodes depending on it comes first, so that the long import
 // chains of a program start early; preparing comes after running.
@@ -65,9 +67,9 @@ class Scheduler {
   mutable std::mutex lock_;
   std::condition_variable wake_;
   std::vector<Node> nodes_;
-  std::set<uint32_t> ready_;       // Dependencies done, not yet running (prepared or new).
-  uint32_t next_to_prepare_ = 0;   // All smaller nodes are past New.
-  uint32_t prepared_ahead_ = 0;    // Invariant 3.
+  std::set<uint32_t> ready_;      // Dependencies done, not yet running (prepared or new).
+  uint32_t next_to_prepare_ = 0;  // All smaller nodes are past New.
+  uint32_t prepared_ahead_ = 0;   // Invariant 3.
   uint32_t done_ = 0;
   bool closed_ = false;
   std::vector<pthread_t> threads_;

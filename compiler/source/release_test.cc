@@ -13,7 +13,9 @@ namespace tuco {
 namespace {
 
 TEST(Release, LocationsSurviveIt) {
-  std::string path = (std::filesystem::temp_directory_path() / ("tuco_release" + std::to_string(getpid()))).string();
+  std::string path =
+      (std::filesystem::temp_directory_path() / ("tuco_release" + std::to_string(getpid())))
+          .string();
   std::ofstream(path) << "one\ntwo\nthree\n";
   SourceManager sources;
   FileId file = sources.load(path, "shown.go").value();
@@ -31,7 +33,8 @@ TEST(Release, LocationsSurviveIt) {
       good += where.line == 3 && where.column == 3 && where.filename == "shown.go";
     });
   }
-  for (std::thread& t : threads) t.join();
+  for (std::thread& t : threads)
+    t.join();
   EXPECT_EQ(good, 4);
 
   FileId gone = sources.load(path).value();

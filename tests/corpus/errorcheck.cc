@@ -10,7 +10,7 @@ namespace tuco::corpus {
 namespace {
 
 struct Wanted {
-  std::string prefix;      // "file:line"
+  std::string prefix;  // "file:line"
   std::string expression;
 };
 
@@ -24,7 +24,8 @@ std::string withLineNumbers(const std::string& text, const std::string& file, in
     }
     i += 4;
     int number = line;
-    if (i + 1 < text.size() && (text[i] == '+' || text[i] == '-') && std::isdigit(static_cast<unsigned char>(text[i + 1])) != 0) {
+    if (i + 1 < text.size() && (text[i] == '+' || text[i] == '-') &&
+        std::isdigit(static_cast<unsigned char>(text[i + 1])) != 0) {
       char* end = nullptr;
       number += static_cast<int>(std::strtol(text.c_str() + i, &end, 10));
       i = static_cast<size_t>(end - text.c_str());
@@ -34,7 +35,8 @@ std::string withLineNumbers(const std::string& text, const std::string& file, in
   return out;
 }
 
-// The text after the last-starting "// ERROR " or "// GC_ERROR " marker that a search from the left finds.
+// The text after the last-starting "// ERROR " or "// GC_ERROR " marker that a search from the left
+// finds.
 std::string annotationOf(const std::string& line) {
   size_t plain = line.find("// ERROR ");
   size_t gc = line.find("// GC_ERROR ");
@@ -54,7 +56,8 @@ std::string collectWanted(const Unit::File& file, std::vector<Wanted>* wanted) {
       size_t open = all.find('"', at);
       size_t close = open == std::string::npos ? open : all.find('"', open + 1);
       if (close == std::string::npos) break;
-      wanted->push_back({prefix, withLineNumbers(all.substr(open + 1, close - open - 1), file.name, static_cast<int>(i + 1))});
+      wanted->push_back({prefix, withLineNumbers(all.substr(open + 1, close - open - 1), file.name,
+                                                 static_cast<int>(i + 1))});
       at = close + 1;
       ++found;
     }
@@ -69,7 +72,8 @@ bool isAbout(const std::string& line, const std::string& prefix) {
   if (colon == std::string::npos) return false;
   size_t slash = line.rfind('/', colon);
   size_t start = slash == std::string::npos ? 0 : slash + 1;
-  if (line.compare(start, prefix.size(), prefix) != 0 || line.size() <= start + prefix.size()) return false;
+  if (line.compare(start, prefix.size(), prefix) != 0 || line.size() <= start + prefix.size())
+    return false;
   char next = line[start + prefix.size()];
   return next == ':' || next == '[';
 }
@@ -86,7 +90,8 @@ bool isOfFiles(const std::string& line, const std::vector<Unit::File>& files) {
 std::string errorCheck(std::vector<std::string> lines, const std::vector<Unit::File>& files) {
   std::string faults;
   std::vector<Wanted> wanted;
-  for (const Unit::File& file : files) faults += collectWanted(file, &wanted);
+  for (const Unit::File& file : files)
+    faults += collectWanted(file, &wanted);
   for (const Wanted& want : wanted) {
     RE2 expression(want.expression, RE2::Quiet);
     if (!expression.ok()) {
@@ -104,7 +109,8 @@ std::string errorCheck(std::vector<std::string> lines, const std::vector<Unit::F
       }
       about = true;
       size_t space = line.find(' ');
-      if (RE2::PartialMatch(space == std::string::npos ? line : line.substr(space + 1), expression)) {
+      if (RE2::PartialMatch(space == std::string::npos ? line : line.substr(space + 1),
+                            expression)) {
         matched = true;
         continue;
       }
@@ -112,8 +118,10 @@ std::string errorCheck(std::vector<std::string> lines, const std::vector<Unit::F
       rest.push_back(std::move(line));
     }
     lines = std::move(rest);
-    if (!about) faults += want.prefix + ": missing error \"" + want.expression + "\"\n";
-    else if (!matched) faults += want.prefix + ": no match for \"" + want.expression + "\" in:" + unmatched + "\n";
+    if (!about)
+      faults += want.prefix + ": missing error \"" + want.expression + "\"\n";
+    else if (!matched)
+      faults += want.prefix + ": no match for \"" + want.expression + "\" in:" + unmatched + "\n";
   }
   for (const std::string& line : lines) {
     if (isOfFiles(line, files)) faults += "unmatched: " + line + "\n";

@@ -35,8 +35,10 @@ std::vector<Found> foundIn(const SourceManager& sources, const std::vector<Diagn
 std::vector<std::string> messagesOf(const std::string& text) {
   std::vector<std::string> messages;
   for (std::string& line : splitLines(text)) {
-    if (line.starts_with('\t') && !messages.empty()) messages.back() += "\n" + line;
-    else if (!trimmed(line).empty()) messages.push_back(std::move(line));
+    if (line.starts_with('\t') && !messages.empty())
+      messages.back() += "\n" + line;
+    else if (!trimmed(line).empty())
+      messages.push_back(std::move(line));
   }
   return messages;
 }
@@ -98,7 +100,8 @@ Front::Front(const std::vector<std::string>& patterns) : impl_(std::make_unique<
   impl_->program->finish();
   for (const ProgramPackage& package : impl_->program->packages()) {
     if (package.state != PackageState::Faulty) continue;
-    std::fprintf(stderr, "# %s\n%s%s", package.listed.import_path.c_str(), package.load_error.c_str(), package.diag.text().c_str());
+    std::fprintf(stderr, "# %s\n%s%s", package.listed.import_path.c_str(),
+                 package.load_error.c_str(), package.diag.text().c_str());
   }
 }
 
@@ -112,7 +115,8 @@ std::vector<Found> Front::checkRaw(const Unit& unit) {
   ParseOptions parse_options;
   parse_options.check_branches = false;
   parse_options.directives = false;
-  parse_options.generic_methods = minorOfLang(unit.lang.empty() ? program.env().lang : unit.lang) >= 27;
+  parse_options.generic_methods =
+      minorOfLang(unit.lang.empty() ? program.env().lang : unit.lang) >= 27;
   for (FileId file : impl_->addFiles(unit)) {
     ast.addFile(parseFile(ast, program.sources(), program.names(), file, parse_options, syntax));
   }
@@ -124,7 +128,8 @@ std::vector<Found> Front::checkRaw(const Unit& unit) {
   config.compiler_rules = false;
   DiagSink sink(program.sources(), {.all_errors = true, .keep_all = true});
   checkPackage(config, ast, sink);
-  for (Found& f : foundIn(program.sources(), sink.reported())) found.push_back(std::move(f));
+  for (Found& f : foundIn(program.sources(), sink.reported()))
+    found.push_back(std::move(f));
   return found;
 }
 
@@ -137,7 +142,8 @@ GcOutput Front::checkGc(const Unit& unit) {
   options.is_std = unit.is_std;
   options.is_runtime = unit.is_runtime;
   options.generic_methods = minorOfLang(unit.lang.empty() ? program.env().lang : unit.lang) >= 27;
-  bool parsed = parseFiles(ast, program.sources(), program.names(), impl_->addFiles(unit), options, sink);
+  bool parsed =
+      parseFiles(ast, program.sources(), program.names(), impl_->addFiles(unit), options, sink);
   if (parsed && sink.syntaxErrorCount() == 0) {
     CheckConfig config = impl_->configOf(unit);
     if (config.go_version.empty()) config.go_version = program.env().lang;
@@ -147,7 +153,9 @@ GcOutput Front::checkGc(const Unit& unit) {
   return {messagesOf(sink.text()), sink.errorCount() != 0};
 }
 
-void Front::forgetUnits() { impl_->local.clear(); }
+void Front::forgetUnits() {
+  impl_->local.clear();
+}
 
 std::vector<Found> Front::parse(const Unit::File& file) {
   SourceManager sources;

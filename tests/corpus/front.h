@@ -16,16 +16,16 @@ struct Unit {
     std::string name;
     std::string text;
   };
-  std::string path;          // The package path (-p).
+  std::string path;  // The package path (-p).
   std::vector<File> files;
-  std::string lang;          // "go1.17"; empty: the latest.
-  std::string import_root;   // What "./" in import paths stands for (-D), without slash at the end.
+  std::string lang;         // "go1.17"; empty: the latest.
+  std::string import_root;  // What "./" in import paths stands for (-D), without slash at the end.
   bool fake_import_c = false;
-  bool test_builtins = false;   // assert and trace, as types2's tests have them.
-  bool is_std = false;          // -std
-  bool is_runtime = false;      // -+
-  bool complete = false;        // -complete: every function has a body.
-  bool all_errors = true;       // -e
+  bool test_builtins = false;  // assert and trace, as types2's tests have them.
+  bool is_std = false;         // -std
+  bool is_runtime = false;     // -+
+  bool complete = false;       // -complete: every function has a body.
+  bool all_errors = true;      // -e
 };
 
 struct Found {
@@ -49,8 +49,8 @@ class Front {
   // As types2's tests do: every error in the order of reporting, syntax errors first, without gc's
   // limits. Line directives are applied.
   std::vector<Found> checkRaw(const Unit& unit);
-  // As the compiler does, printing lines without columns (-C). The package can afterwards be imported by
-  // its path by further units, if it has no errors.
+  // As the compiler does, printing lines without columns (-C). The package can afterwards be
+  // imported by its path by further units, if it has no errors.
   GcOutput checkGc(const Unit& unit);
   // Forgets the packages that checkGc made importable.
   void forgetUnits();

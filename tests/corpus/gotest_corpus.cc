@@ -1,16 +1,16 @@
-// $GOROOT/test, as far as a front end can answer it: errorcheck files by their ERROR comments, every other
-// file and directory must check without errors.
+// $GOROOT/test, as far as a front end can answer it: errorcheck files by their ERROR comments,
+// every other file and directory must check without errors.
 //
-// Rules (those of cmd/internal/testdir): the recipe is the first line that is no build constraint. Files with
-// recipes that need an optimiser (-m, -live …) carry comments about its messages; since they compile,
-// they must check without errors here. Seven files are known to fail with gc itself (types2Failures in testdir_test.go);
-// they must fail here too, as there.
+// Rules (those of cmd/internal/testdir): the recipe is the first line that is no build constraint.
+// Files with recipes that need an optimiser (-m, -live …) carry comments about its messages; since
+// they compile, they must check without errors here. Seven files are known to fail with gc itself
+// (types2Failures in testdir_test.go); they must fail here too, as there.
+#include <unistd.h>
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <map>
 #include <set>
-#include <unistd.h>
 
 #include "compiler/pkg/go_list.h"
 #include "compiler/pkg/process.h"
@@ -25,8 +25,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kFolders[] = {".",         "ken",     "chan", "interface", "internal/runtime/sys", "syntax", "dwarf",
-                                    "fixedbugs", "codegen", "abi",  "typeparam", "typeparam/mdempsky",   "arenas", "simd"};
+constexpr const char* kFolders[] = {
+    ".",         "ken",     "chan", "interface", "internal/runtime/sys", "syntax", "dwarf",
+    "fixedbugs", "codegen", "abi",  "typeparam", "typeparam/mdempsky",   "arenas", "simd"};
 
 // gc itself fails these (testdir_test.go, types2Failures).
 constexpr std::string_view kGcFails[] = {"shift1.go",
@@ -42,7 +43,9 @@ struct Entry {
   Recipe recipe;
 };
 
-Unit::File shortNamed(const std::string& path) { return {fs::path(path).filename().string(), readFile(path)}; }
+Unit::File shortNamed(const std::string& path) {
+  return {fs::path(path).filename().string(), readFile(path)};
+}
 
 Unit unitOf(const Recipe& recipe, std::string package_path, std::vector<Unit::File> files) {
   Unit unit;
@@ -58,7 +61,8 @@ Unit unitOf(const Recipe& recipe, std::string package_path, std::vector<Unit::Fi
 
 std::string joined(const std::vector<std::string>& lines) {
   std::string out;
-  for (const std::string& line : lines) out += line + "\n";
+  for (const std::string& line : lines)
+    out += line + "\n";
   return out;
 }
 
@@ -70,7 +74,8 @@ std::string mustCheck(Front& front, const Unit& unit) {
 // `errors`: whether the ERROR comments are about what a front end reports.
 std::string errorCheckUnit(Front& front, const Unit& unit, bool wants_error) {
   GcOutput output = front.checkGc(unit);
-  if (wants_error && !output.failed) return "checks without errors, but should not\n" + errorCheck(output.lines, unit.files);
+  if (wants_error && !output.failed)
+    return "checks without errors, but should not\n" + errorCheck(output.lines, unit.files);
   if (!wants_error && output.failed) return joined(output.lines);
   return errorCheck(output.lines, unit.files);
 }
@@ -95,7 +100,8 @@ std::string packageNameOf(const std::string& text) {
 }
 
 // The packages of a directory in the order of their first files; with -s each file is one.
-std::vector<std::pair<std::string, std::vector<Unit::File>>> packagesIn(const std::string& dir, bool single) {
+std::vector<std::pair<std::string, std::vector<Unit::File>>> packagesIn(const std::string& dir,
+                                                                        bool single) {
   std::vector<std::pair<std::string, std::vector<Unit::File>>> packages;
   for (const std::string& path : goFilesIn(dir)) {
     Unit::File file = shortNamed(path);
@@ -110,9 +116,12 @@ std::vector<std::pair<std::string, std::vector<Unit::File>>> packagesIn(const st
   return packages;
 }
 
-std::string dirOf(const Entry& entry) { return entry.path.substr(0, entry.path.size() - 3) + ".dir"; }
+std::string dirOf(const Entry& entry) {
+  return entry.path.substr(0, entry.path.size() - 3) + ".dir";
+}
 
-// Checks the packages of a directory one after another; each may import those before it as "./file".
+// Checks the packages of a directory one after another; each may import those before it as
+// "./file".
 std::string checkDirectory(Front& front, const Entry& entry) {
   const Recipe& recipe = entry.recipe;
   bool matches_comments = recipe.action.starts_with("errorcheck") && recipe.optimiserFlag().empty();
@@ -122,7 +131,8 @@ std::string checkDirectory(Front& front, const Entry& entry) {
   for (size_t i = 0; i < packages.size(); ++i) {
     std::string path = "test/" + packages[i].second[0].name;
     path.resize(path.size() - 3);
-    Unit unit = unitOf(recipe, packages[i].first == "main" ? "main" : path, std::move(packages[i].second));
+    Unit unit =
+        unitOf(recipe, packages[i].first == "main" ? "main" : path, std::move(packages[i].second));
     unit.import_root = "test";
     unit.all_errors = true;
     bool wants_error = recipe.wants_error && i == failing;
@@ -133,7 +143,8 @@ std::string checkDirectory(Front& front, const Entry& entry) {
 
 std::string checkOneDirectoryPackage(Front& front, const Entry& entry) {
   std::vector<Unit::File> files;
-  for (const std::string& path : goFilesIn(dirOf(entry))) files.push_back(shortNamed(path));
+  for (const std::string& path : goFilesIn(dirOf(entry)))
+    files.push_back(shortNamed(path));
   return mustCheck(front, unitOf(entry.recipe, "main", std::move(files)));
 }
 
@@ -159,11 +170,13 @@ std::string checkListed(Front& front, const ListRequest& request) {
     Unit unit;
     unit.path = p.compilePath();
     unit.lang = p.lang;
-    for (size_t i = 0; i < p.files.size(); ++i) unit.files.push_back({p.nameOf(i), readFile(p.pathOf(i))});
+    for (size_t i = 0; i < p.files.size(); ++i)
+      unit.files.push_back({p.nameOf(i), readFile(p.pathOf(i))});
     faults += mustCheck(front, unit);
   });
   if (!outcome.ok()) return outcome.error().message + "\n";
-  if (outcome->exit_code != 0 || outcome->has_load_error) return "go list fails: " + outcome->errors + "\n";
+  if (outcome->exit_code != 0 || outcome->has_load_error)
+    return "go list fails: " + outcome->errors + "\n";
   return faults;
 }
 
@@ -182,7 +195,8 @@ std::string checkInDirectory(Front& front, const Entry& entry) {
   request.dir = module;
   request.patterns = {"."};
   request.more_env = {"GOENV=off", "GOFLAGS=", "GOPATH=" + gopath.path};
-  if (!entry.recipe.experiment.empty()) request.more_env.push_back("GOEXPERIMENT=" + entry.recipe.experiment);
+  if (!entry.recipe.experiment.empty())
+    request.more_env.push_back("GOEXPERIMENT=" + entry.recipe.experiment);
   return checkListed(front, request);
 }
 
@@ -200,7 +214,8 @@ std::vector<std::string> programFiles(const Entry& entry) {
   std::vector<std::string> files = {entry.path};
   std::string folder = fs::path(entry.path).parent_path().string();
   for (const std::string& argument : entry.recipe.arguments) {
-    if (argument.ends_with(".go")) files.push_back(fs::path(folder + "/" + argument).lexically_normal().string());
+    if (argument.ends_with(".go"))
+      files.push_back(fs::path(folder + "/" + argument).lexically_normal().string());
   }
   return files;
 }
@@ -209,14 +224,18 @@ std::vector<std::string> programFiles(const Entry& entry) {
 std::string checkOutput(Front& front, const Entry& entry) {
   std::string generated;
   std::vector<std::string> command = {"go", "run"};
-  for (std::string& file : programFiles(entry)) command.push_back(std::move(file));
-  ErrorOr<ProcessResult> result = runProcess(command, fs::path(entry.path).parent_path().string(), {"GOENV=off", "GOFLAGS="},
-                                             [&](std::string_view piece) { generated += piece; });
+  for (std::string& file : programFiles(entry))
+    command.push_back(std::move(file));
+  ErrorOr<ProcessResult> result =
+      runProcess(command, fs::path(entry.path).parent_path().string(), {"GOENV=off", "GOFLAGS="},
+                 [&](std::string_view piece) { generated += piece; });
   if (!result.ok()) return result.error().message + "\n";
   if (result->exit_code != 0) return "go run fails:\n" + result->errors;
   bool is_error_check = entry.recipe.action == "errorcheckoutput";
-  Unit unit = unitOf(entry.recipe, is_error_check ? "p" : "main", {{"tmp__.go", std::move(generated)}});
-  return is_error_check ? errorCheckUnit(front, unit, entry.recipe.wants_error) : mustCheck(front, unit);
+  Unit unit =
+      unitOf(entry.recipe, is_error_check ? "p" : "main", {{"tmp__.go", std::move(generated)}});
+  return is_error_check ? errorCheckUnit(front, unit, entry.recipe.wants_error)
+                        : mustCheck(front, unit);
 }
 
 std::string runEntry(Front& front, const Entry& entry) {
@@ -224,14 +243,17 @@ std::string runEntry(Front& front, const Entry& entry) {
   const Recipe& recipe = entry.recipe;
   const std::string& action = recipe.action;
   if (action == "runindir") return checkInDirectory(front, entry);
-  if (action == "builddir" || action == "buildrundir") return checkOneDirectoryPackage(front, entry);
+  if (action == "builddir" || action == "buildrundir")
+    return checkOneDirectoryPackage(front, entry);
   if (action.ends_with("dir")) return checkDirectory(front, entry);
 
   bool is_error_check = action == "errorcheck" && recipe.optimiserFlag().empty();
   bool is_library = action == "errorcheck" || action == "compile";
   std::vector<Unit::File> files;
-  for (const std::string& path : programFiles(entry)) files.push_back(shortNamed(path));
-  if (!is_library && files[0].text.find("\nimport \"C\"") != std::string::npos) return checkCgoProgram(front, entry);
+  for (const std::string& path : programFiles(entry))
+    files.push_back(shortNamed(path));
+  if (!is_library && files[0].text.find("\nimport \"C\"") != std::string::npos)
+    return checkCgoProgram(front, entry);
   Unit unit = unitOf(recipe, is_library ? "p" : "main", std::move(files));
   if (is_error_check) return errorCheckUnit(front, unit, recipe.wants_error);
   if (action == "errorcheckoutput" || action == "runoutput") {
@@ -262,7 +284,8 @@ int main(int argc, char** argv) {
   Options options = parseOptions(argc, argv);
   std::string root = goRoot() + "/test/";
   if (!fs::is_directory(root)) {
-    std::printf("%s: not there; this Go was installed without its tests\n0 passed, 1 failed\n", root.c_str());
+    std::printf("%s: not there; this Go was installed without its tests\n0 passed, 1 failed\n",
+                root.c_str());
     return 1;
   }
   Platform platform = hostPlatform();
@@ -278,9 +301,12 @@ int main(int argc, char** argv) {
         ++skipped[entry.recipe.skipped_because];
         continue;
       }
-      if (std::string flag = entry.recipe.optimiserFlag(); !flag.empty() && entry.recipe.action.starts_with("errorcheck")) ++optimiser[flag];
+      if (std::string flag = entry.recipe.optimiserFlag();
+          !flag.empty() && entry.recipe.action.starts_with("errorcheck"))
+        ++optimiser[flag];
       ++kinds[entry.recipe.action];
-      corpus.names.push_back(folder == "." ? fs::path(path).filename().string() : folder + "/" + fs::path(path).filename().string());
+      corpus.names.push_back(folder == "." ? fs::path(path).filename().string()
+                                           : folder + "/" + fs::path(path).filename().string());
       entries.push_back(std::move(entry));
     }
   }
@@ -295,4 +321,6 @@ int main(int argc, char** argv) {
 }  // namespace
 }  // namespace tuco::corpus
 
-int main(int argc, char** argv) { return tuco::corpus::main(argc, argv); }
+int main(int argc, char** argv) {
+  return tuco::corpus::main(argc, argv);
+}

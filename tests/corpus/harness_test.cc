@@ -25,7 +25,8 @@ TEST(Pool, ChargesCrashesAndHangsToTheirEntries) {
       std::_Exit(7);
     }
     if (i == 5) {
-      for (;;) ::usleep(1000);
+      for (;;)
+        ::usleep(1000);
     }
     return i % 2 == 0 ? "" : "odd " + std::to_string(i);
   });
@@ -40,7 +41,9 @@ TEST(Pool, ChargesCrashesAndHangsToTheirEntries) {
 }
 
 TEST(Runner, KnowsUnknownFailuresAndUnknownPasses) {
-  std::string file = (std::filesystem::temp_directory_path() / ("tuco_expect" + std::to_string(::getpid()))).string();
+  std::string file =
+      (std::filesystem::temp_directory_path() / ("tuco_expect" + std::to_string(::getpid())))
+          .string();
   Corpus corpus{{"a", "b", "c"}, [](size_t i) { return std::string(i == 1 ? "wrong" : ""); }, {}};
   Options options;
   options.expect_file = file;
@@ -62,12 +65,15 @@ TEST(Runner, KnowsUnknownFailuresAndUnknownPasses) {
 
 TEST(Scan, FindsTokensCommentsAndSemicolons) {
   std::string log;
-  scanSource("x := 'a' /* c */ + 0x1p-2.5 // d\n\"s\\\"\" <<= `r\n` ...\n}", [&](Scanned kind, Place place, std::string_view text) {
-    static constexpr const char* kNames = "T;CE";
-    log += kNames[static_cast<int>(kind)] + std::to_string(place.line) + ":" + std::to_string(place.column) + " " + std::string(text) + "|";
-  });
+  scanSource("x := 'a' /* c */ + 0x1p-2.5 // d\n\"s\\\"\" <<= `r\n` ...\n}",
+             [&](Scanned kind, Place place, std::string_view text) {
+               static constexpr const char* kNames = "T;CE";
+               log += kNames[static_cast<int>(kind)] + std::to_string(place.line) + ":" +
+                      std::to_string(place.column) + " " + std::string(text) + "|";
+             });
   EXPECT_EQ(log,
-            "T1:1 x|T1:3 :=|T1:6 'a'|C1:10 /* c */|T1:18 +|T1:20 0x1p-2.5|C1:29 // d|;1:33 |T2:1 \"s\\\"\"|T2:7 <<=|T2:11 `r\n`|"
+            "T1:1 x|T1:3 :=|T1:6 'a'|C1:10 /* c */|T1:18 +|T1:20 0x1p-2.5|C1:29 // d|;1:33 |T2:1 "
+            "\"s\\\"\"|T2:7 <<=|T2:11 `r\n`|"
             "T3:3 ...|T4:1 }|;4:2 |E4:2 |");
 }
 
@@ -83,7 +89,10 @@ TEST(Unquote, GoLiterals) {
 
 TEST(Recipe, ReadsTheFirstLine) {
   Platform platform{"linux", "amd64", 26, {"goexperiment.x"}};
-  Recipe recipe = readRecipe("//go:build linux && !arm64 && go1.20 && (goexperiment.x || windows)\n// errorcheck -0 -m -l\n\npackage p\n", platform);
+  Recipe recipe = readRecipe(
+      "//go:build linux && !arm64 && go1.20 && (goexperiment.x || windows)\n// errorcheck -0 -m "
+      "-l\n\npackage p\n",
+      platform);
   EXPECT_EQ(recipe.action, "errorcheck");
   EXPECT_FALSE(recipe.wants_error);
   EXPECT_EQ(recipe.optimiserFlag(), "-m");
@@ -92,15 +101,20 @@ TEST(Recipe, ReadsTheFirstLine) {
   EXPECT_TRUE(recipe.wants_error);
   EXPECT_EQ(recipe.optimiserFlag(), "");
   EXPECT_EQ(recipe.flagValue("-lang", ""), "go1.17");
-  EXPECT_EQ(readRecipe("// run\n\n//go:build windows\n\npackage p\n", platform).skipped_because, "//go:build windows");
+  EXPECT_EQ(readRecipe("// run\n\n//go:build windows\n\npackage p\n", platform).skipped_because,
+            "//go:build windows");
   EXPECT_EQ(readRecipe("// skip\n", platform).skipped_because, "skip");
 }
 
 TEST(ErrorCheck, WantsEveryLineMatched) {
-  std::vector<Unit::File> files = {{"x.go", "package p\nvar a int = b // ERROR \"undefined: b|not declared\"\nvar c = 1\n// GC_ERROR \"at LINE-1\" \"two\"\n"}};
+  std::vector<Unit::File> files = {{"x.go",
+                                    "package p\nvar a int = b // ERROR \"undefined: b|not "
+                                    "declared\"\nvar c = 1\n// GC_ERROR \"at LINE-1\" \"two\"\n"}};
   EXPECT_EQ(errorCheck({"x.go:2: undefined: b", "x.go:4: at x.go:3", "x.go:4: two"}, files), "");
   EXPECT_NE(errorCheck({"x.go:4: at x.go:3", "x.go:4: two"}, files), "");
-  EXPECT_NE(errorCheck({"x.go:2: undefined: b", "x.go:3: more", "x.go:4: at x.go:3", "x.go:4: two"}, files), "");
+  EXPECT_NE(errorCheck({"x.go:2: undefined: b", "x.go:3: more", "x.go:4: at x.go:3", "x.go:4: two"},
+                       files),
+            "");
   EXPECT_NE(errorCheck({"x.go:2: other", "x.go:4: at x.go:3", "x.go:4: two"}, files), "");
 }
 

@@ -24,13 +24,14 @@ constexpr uint32_t kNothing = UINT32_MAX;
 // In memory shared by all processes.
 struct Shared {
   std::atomic<uint32_t> next;
-  std::atomic<uint32_t> current[64];  // By worker: the position in `entries` it works on, or kNothing.
+  std::atomic<uint32_t>
+      current[64];  // By worker: the position in `entries` it works on, or kNothing.
 };
 
 struct Worker {
   pid_t process = -1;
-  int results = -1;   // Read end: frames of {position, length} and the text.
-  int log = -1;       // A memory file that is the worker's stderr.
+  int results = -1;  // Read end: frames of {position, length} and the text.
+  int log = -1;      // A memory file that is the worker's stderr.
   std::string buffer;
 };
 
@@ -80,17 +81,25 @@ void* workerMain(void* raw) {
 
 class Pool {
  public:
-  Pool(const std::vector<size_t>& entries, unsigned workers, unsigned seconds, const std::function<std::string(size_t)>& run)
-      : entries_(entries), seconds_(seconds), run_(run), workers_(std::min(workers, 64u)), results_(entries.size()) {
-    void* memory = ::mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  Pool(const std::vector<size_t>& entries, unsigned workers, unsigned seconds,
+       const std::function<std::string(size_t)>& run)
+      : entries_(entries),
+        seconds_(seconds),
+        run_(run),
+        workers_(std::min(workers, 64u)),
+        results_(entries.size()) {
+    void* memory =
+        ::mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (memory == MAP_FAILED) fail("mmap");
     shared_ = static_cast<Shared*>(memory);
   }
   ~Pool() { ::munmap(shared_, sizeof(Shared)); }
 
   std::vector<std::string> run() {
-    for (unsigned i = 0; i < workers_.size(); ++i) start(i);
-    while (std::ranges::any_of(workers_, [](const Worker& w) { return w.process >= 0; })) step();
+    for (unsigned i = 0; i < workers_.size(); ++i)
+      start(i);
+    while (std::ranges::any_of(workers_, [](const Worker& w) { return w.process >= 0; }))
+      step();
     return std::move(results_);
   }
 
@@ -176,7 +185,8 @@ class Pool {
   }
 
   std::string describeEnd(int status) const {
-    if (WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM) return "no end after " + std::to_string(seconds_) + " s\n";
+    if (WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM)
+      return "no end after " + std::to_string(seconds_) + " s\n";
     if (WIFSIGNALED(status)) return std::string("crash: ") + ::strsignal(WTERMSIG(status)) + "\n";
     return "crash: exit code " + std::to_string(WEXITSTATUS(status)) + "\n";
   }
@@ -197,7 +207,8 @@ class Pool {
 
 }  // namespace
 
-std::vector<std::string> runInWorkers(const std::vector<size_t>& entries, unsigned workers, unsigned seconds,
+std::vector<std::string> runInWorkers(const std::vector<size_t>& entries, unsigned workers,
+                                      unsigned seconds,
                                       const std::function<std::string(size_t)>& run) {
   return Pool(entries, std::max(1u, workers), seconds, run).run();
 }

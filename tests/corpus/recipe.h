@@ -9,17 +9,18 @@
 namespace tuco::corpus {
 
 struct Recipe {
-  std::string action;              // "errorcheck", "run" …; empty: no recipe.
+  std::string action;  // "errorcheck", "run" …; empty: no recipe.
   bool wants_error = false;
   bool single_file_packages = false;  // -s: each file of a directory is a package.
-  std::vector<std::string> flags;  // Compiler flags.
-  std::vector<std::string> arguments;  // After the flags; names of .go files are further files of the program.
-  std::string experiment;          // -goexperiment
-  std::string go_mod_version;      // -gomodversion, for runindir.
-  std::string skipped_because;     // A build constraint that does not hold, or "skip".
+  std::vector<std::string> flags;     // Compiler flags.
+  std::vector<std::string>
+      arguments;           // After the flags; names of .go files are further files of the program.
+  std::string experiment;  // -goexperiment
+  std::string go_mod_version;   // -gomodversion, for runindir.
+  std::string skipped_because;  // A build constraint that does not hold, or "skip".
 
-  // The first flag that asks for something only an optimiser can answer; then the ERROR comments are about
-  // its messages. Empty if there is none.
+  // The first flag that asks for something only an optimiser can answer; then the ERROR comments
+  // are about its messages. Empty if there is none.
   std::string optimiserFlag() const;
   // The value of a flag "-name=value", or `otherwise`.
   std::string flagValue(std::string_view name, std::string otherwise) const;

@@ -40,7 +40,8 @@ struct Expectations {
   void write(const std::string& file) const {
     std::ofstream out(file);
     out << header;
-    for (const auto& [name, reason] : reasons) out << name << ": " << reason << "\n";
+    for (const auto& [name, reason] : reasons)
+      out << name << ": " << reason << "\n";
   }
 };
 
@@ -67,18 +68,23 @@ struct Tally {
 };
 
 // Prints what is unexpected and counts.
-Tally compare(const Corpus& corpus, const std::vector<size_t>& chosen, const std::vector<std::string>& results,
-              const Expectations& expectations, bool show) {
+Tally compare(const Corpus& corpus, const std::vector<size_t>& chosen,
+              const std::vector<std::string>& results, const Expectations& expectations,
+              bool show) {
   Tally tally;
   for (size_t i = 0; i < chosen.size(); ++i) {
     const std::string& name = corpus.names[chosen[i]];
     auto listed = expectations.reasons.find(name);
     bool is_listed = listed != expectations.reasons.end();
     bool fails = !results[i].empty();
-    if (fails && show) std::printf("%s%s:\n%s", name.c_str(), is_listed ? " (listed)" : "", indented(results[i]).c_str());
-    if (fails && !is_listed && !show) std::printf("%s: %s\n", name.c_str(), firstLine(results[i]).c_str());
+    if (fails && show)
+      std::printf("%s%s:\n%s", name.c_str(), is_listed ? " (listed)" : "",
+                  indented(results[i]).c_str());
+    if (fails && !is_listed && !show)
+      std::printf("%s: %s\n", name.c_str(), firstLine(results[i]).c_str());
     if (!fails && is_listed) {
-      std::printf("%s: passes now, but is listed as failing (%s): take it off the list\n", name.c_str(), listed->second.c_str());
+      std::printf("%s: passes now, but is listed as failing (%s): take it off the list\n",
+                  name.c_str(), listed->second.c_str());
     }
     tally.known += fails && is_listed;
     ++(fails == is_listed ? tally.passed : tally.failed);
@@ -86,7 +92,8 @@ Tally compare(const Corpus& corpus, const std::vector<size_t>& chosen, const std
   return tally;
 }
 
-void update(const Corpus& corpus, const std::vector<size_t>& chosen, const std::vector<std::string>& results, Expectations* expectations) {
+void update(const Corpus& corpus, const std::vector<size_t>& chosen,
+            const std::vector<std::string>& results, Expectations* expectations) {
   for (size_t i = 0; i < chosen.size(); ++i) {
     const std::string& name = corpus.names[chosen[i]];
     if (results[i].empty()) {
@@ -110,7 +117,9 @@ size_t dropUnknownNames(const Corpus& corpus, Expectations* expectations, bool r
 Options parseOptions(int argc, char** argv) {
   Options options;
   auto usage = [&]() {
-    std::fprintf(stderr, "usage: %s --expect FILE [--filter RE] [--show] [--update] [-j N] [--seconds N]\n", argv[0]);
+    std::fprintf(stderr,
+                 "usage: %s --expect FILE [--filter RE] [--show] [--update] [-j N] [--seconds N]\n",
+                 argv[0]);
     std::exit(2);
   };
   for (int i = 1; i < argc; ++i) {
@@ -119,13 +128,20 @@ Options parseOptions(int argc, char** argv) {
       if (i + 1 >= argc) usage();
       return argv[++i];
     };
-    if (arg == "--expect") options.expect_file = value();
-    else if (arg == "--filter") options.filter = value();
-    else if (arg == "--show") options.show = true;
-    else if (arg == "--update") options.update = true;
-    else if (arg == "-j") options.workers = static_cast<unsigned>(std::atoi(value().c_str()));
-    else if (arg == "--seconds") options.seconds = static_cast<unsigned>(std::atoi(value().c_str()));
-    else usage();
+    if (arg == "--expect")
+      options.expect_file = value();
+    else if (arg == "--filter")
+      options.filter = value();
+    else if (arg == "--show")
+      options.show = true;
+    else if (arg == "--update")
+      options.update = true;
+    else if (arg == "-j")
+      options.workers = static_cast<unsigned>(std::atoi(value().c_str()));
+    else if (arg == "--seconds")
+      options.seconds = static_cast<unsigned>(std::atoi(value().c_str()));
+    else
+      usage();
   }
   if (options.expect_file.empty()) usage();
   return options;
@@ -146,7 +162,8 @@ int runCorpus(const Corpus& corpus, const Options& options) {
   unsigned workers = options.workers != 0 ? options.workers : std::thread::hardware_concurrency();
   std::vector<std::string> results = runInWorkers(chosen, workers, options.seconds, corpus.run);
 
-  for (const std::string& note : corpus.notes) std::printf("%s\n", note.c_str());
+  for (const std::string& note : corpus.notes)
+    std::printf("%s\n", note.c_str());
   if (options.update) {
     update(corpus, chosen, results, &expectations);
     dropUnknownNames(corpus, &expectations, false);
@@ -160,8 +177,11 @@ int runCorpus(const Corpus& corpus, const Options& options) {
     ++tally.failed;
   }
   size_t clean = static_cast<size_t>(std::ranges::count(results, std::string()));
-  std::printf("%zu of %zu entries are right (%.2f %%), %zu wrong ones are listed\n", clean, chosen.size(),
-              chosen.empty() ? 0.0 : 100.0 * static_cast<double>(clean) / static_cast<double>(chosen.size()), tally.known);
+  std::printf(
+      "%zu of %zu entries are right (%.2f %%), %zu wrong ones are listed\n", clean, chosen.size(),
+      chosen.empty() ? 0.0
+                     : 100.0 * static_cast<double>(clean) / static_cast<double>(chosen.size()),
+      tally.known);
   std::printf("%zu passed, %zu failed\n", tally.passed, tally.failed);
   return tally.failed == 0 ? 0 : 1;
 }

@@ -27,13 +27,14 @@ struct Options {
   unsigned seconds = 60;    // Limit of one entry.
 };
 
-// Understands --expect FILE --filter RE --show --update -j N --seconds N; says what is wrong and exits
-// with 2 otherwise.
+// Understands --expect FILE --filter RE --show --update -j N --seconds N; says what is wrong and
+// exits with 2 otherwise.
 Options parseOptions(int argc, char** argv);
 
-// Runs the corpus and prints the outcome, last line `N passed, N failed`. The return value is the exit
-// code: 0 if exactly the listed entries failed. An entry is "passed" if its outcome is the listed one.
-// No thread may be running in this process: workers are forked from it and share what is loaded.
+// Runs the corpus and prints the outcome, last line `N passed, N failed`. The return value is the
+// exit code: 0 if exactly the listed entries failed. An entry is "passed" if its outcome is the
+// listed one. No thread may be running in this process: workers are forked from it and share what
+// is loaded.
 int runCorpus(const Corpus& corpus, const Options& options);
 
 }  // namespace tuco::corpus

@@ -6,16 +6,23 @@
 namespace tuco::corpus {
 namespace {
 
-bool isLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || static_cast<unsigned char>(c) >= 0x80; }
-bool isDigit(char c) { return c >= '0' && c <= '9'; }
+bool isLetter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+         static_cast<unsigned char>(c) >= 0x80;
+}
+bool isDigit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 // Longest first.
-constexpr std::array<std::string_view, 26> kOperators = {"<<=", ">>=", "&^=", "...", "&&", "||", "<-", "++", "--", "==", "!=", "<=", ">=",
-                                                         ":=",  "+=",  "-=",  "*=",  "/=", "%=", "&=", "|=", "^=", "<<", ">>", "&^", "=="};
+constexpr std::array<std::string_view, 26> kOperators = {
+    "<<=", ">>=", "&^=", "...", "&&", "||", "<-", "++", "--", "==", "!=", "<=", ">=",
+    ":=",  "+=",  "-=",  "*=",  "/=", "%=", "&=", "|=", "^=", "<<", ">>", "&^", "=="};
 
 class Scan {
  public:
-  Scan(std::string_view text, const std::function<void(Scanned, Place, std::string_view)>& seen) : text_(text), seen_(seen) {
+  Scan(std::string_view text, const std::function<void(Scanned, Place, std::string_view)>& seen)
+      : text_(text), seen_(seen) {
     if (text_.starts_with("\xEF\xBB\xBF")) i_ = line_start_ = 3;
   }
 
@@ -92,7 +99,8 @@ class Scan {
     char c = text_[i_];
     size_t end = i_ + 1;
     if (isLetter(c)) {
-      while (isLetter(at(end)) || isDigit(at(end))) ++end;
+      while (isLetter(at(end)) || isDigit(at(end)))
+        ++end;
       return end;
     }
     if (isDigit(c) || (c == '.' && isDigit(at(i_ + 1)))) return numberEnd();
@@ -132,12 +140,15 @@ class Scan {
   static bool endsStatement(std::string_view token) {
     char c = token[0];
     if (isLetter(c)) {
-      static constexpr std::string_view kKeywords[] = {"case",   "chan",   "const",     "default", "defer",  "else",   "for", "func",
-                                                       "go",     "goto",   "if",        "import",  "interface", "map", "package", "range",
-                                                       "select", "struct", "switch",    "type",    "var"};
+      static constexpr std::string_view kKeywords[] = {
+          "case",    "chan",  "const",  "default", "defer",  "else",      "for",
+          "func",    "go",    "goto",   "if",      "import", "interface", "map",
+          "package", "range", "select", "struct",  "switch", "type",      "var"};
       return std::ranges::find(kKeywords, token) == std::end(kKeywords);
     }
-    if (isDigit(c) || c == '"' || c == '`' || c == '\'' || (c == '.' && token.size() > 1 && isDigit(token[1]))) return true;
+    if (isDigit(c) || c == '"' || c == '`' || c == '\'' ||
+        (c == '.' && token.size() > 1 && isDigit(token[1])))
+      return true;
     return token == ")" || token == "]" || token == "}" || token == "++" || token == "--";
   }
 
@@ -151,6 +162,9 @@ class Scan {
 
 }  // namespace
 
-void scanSource(std::string_view text, const std::function<void(Scanned, Place, std::string_view)>& seen) { Scan(text, seen).run(); }
+void scanSource(std::string_view text,
+                const std::function<void(Scanned, Place, std::string_view)>& seen) {
+  Scan(text, seen).run();
+}
 
 }  // namespace tuco::corpus

@@ -17,9 +17,10 @@ struct Place {
 
 enum class Scanned : uint8_t { Token, AutoSemicolon, Comment, End };
 
-// Calls `seen` for each token, comment (with its markers) and the semicolons that newlines stand for, in source
-// order, and once for the end of the text.
-void scanSource(std::string_view text, const std::function<void(Scanned kind, Place place, std::string_view text)>& seen);
+// Calls `seen` for each token, comment (with its markers) and the semicolons that newlines stand
+// for, in source order, and once for the end of the text.
+void scanSource(std::string_view text,
+                const std::function<void(Scanned kind, Place place, std::string_view text)>& seen);
 
 }  // namespace tuco::corpus
 

@@ -1,6 +1,6 @@
 // The parser's own corpus, $GOROOT/src/cmd/compile/internal/syntax/testdata. Rules (those of its
-// error_test.go): `/* ERROR re */` wants an error at the token after the comment, `// ERROR re` one on
-// the comment's line; nothing else may be reported.
+// error_test.go): `/* ERROR re */` wants an error at the token after the comment, `// ERROR re` one
+// on the comment's line; nothing else may be reported.
 #include <re2/re2.h>
 
 #include <algorithm>
@@ -50,7 +50,8 @@ std::string runFile(const std::string& path) {
     }
   }
   for (const auto& [place, pattern] : wanted) {
-    faults += "missing error: " + std::to_string(place.line) + ":" + std::to_string(place.column) + ": " + pattern + "\n";
+    faults += "missing error: " + std::to_string(place.line) + ":" + std::to_string(place.column) +
+              ": " + pattern + "\n";
   }
   return faults;
 }
@@ -59,12 +60,14 @@ int main(int argc, char** argv) {
   Options options = parseOptions(argc, argv);
   std::vector<std::string> paths;
   std::error_code error;
-  for (const fs::directory_entry& e : fs::directory_iterator(goRoot() + "/src/cmd/compile/internal/syntax/testdata", error)) {
+  for (const fs::directory_entry& e :
+       fs::directory_iterator(goRoot() + "/src/cmd/compile/internal/syntax/testdata", error)) {
     if (!e.is_directory()) paths.push_back(e.path().string());
   }
   std::sort(paths.begin(), paths.end());
   Corpus corpus;
-  for (const std::string& path : paths) corpus.names.push_back(fs::path(path).filename().string());
+  for (const std::string& path : paths)
+    corpus.names.push_back(fs::path(path).filename().string());
   corpus.run = [&](size_t i) { return runFile(paths[i]); };
   return runCorpus(corpus, options);
 }
@@ -72,4 +75,6 @@ int main(int argc, char** argv) {
 }  // namespace
 }  // namespace tuco::corpus
 
-int main(int argc, char** argv) { return tuco::corpus::main(argc, argv); }
+int main(int argc, char** argv) {
+  return tuco::corpus::main(argc, argv);
+}

@@ -1,10 +1,11 @@
-// The type checker's own corpus, $GOROOT/src/internal/types/testdata: every ERROR annotation must be
-// matched by an error at the token before it, and nothing else may be reported.
+// The type checker's own corpus, $GOROOT/src/internal/types/testdata: every ERROR annotation must
+// be matched by an error at the token before it, and nothing else may be reported.
 //
-// Rules (those of types2's check_test.go): an entry is a file, or a directory whose files form one package. A
-// comment `ERROR "text"` wants an error whose message contains the text, `ERRORx "re"` one that the
-// expression matches, on the line of the preceding token; the column may differ by an amount that depends on the
-// folder. Flags stand on the first line. Tuco always has alias types, as gc has: -gotypesalias=0 is ignored.
+// Rules (those of types2's check_test.go): an entry is a file, or a directory whose files form one
+// package. A comment `ERROR "text"` wants an error whose message contains the text, `ERRORx "re"`
+// one that the expression matches, on the line of the preceding token; the column may differ by an
+// amount that depends on the folder. Flags stand on the first line. Tuco always has alias types, as
+// gc has: -gotypesalias=0 is ignored.
 #include <re2/re2.h>
 
 #include <algorithm>
@@ -61,7 +62,8 @@ bool matches(const Annotation& annotation, const std::string& message) {
 }
 
 std::string show(const Found& error) {
-  return error.file + ":" + std::to_string(error.line) + ":" + std::to_string(error.column) + ": " + error.message;
+  return error.file + ":" + std::to_string(error.line) + ":" + std::to_string(error.column) + ": " +
+         error.message;
 }
 
 // Takes the annotation that `error` matches best off the list, or says what is wrong.
@@ -69,12 +71,14 @@ std::string matchOne(const Found& error, uint32_t tolerance, Annotations* wanted
   auto line = wanted->find({error.file, error.line});
   if (line == wanted->end()) return "no error expected: " + show(error) + "\n";
   auto distance = [&](const Annotation& a) {
-    return a.place.column > error.column ? a.place.column - error.column : error.column - a.place.column;
+    return a.place.column > error.column ? a.place.column - error.column
+                                         : error.column - a.place.column;
   };
   std::vector<Annotation>& list = line->second;
   auto best = list.end();
   for (auto a = list.begin(); a != list.end(); ++a) {
-    if (matches(*a, error.message) && (best == list.end() || distance(*a) < distance(*best))) best = a;
+    if (matches(*a, error.message) && (best == list.end() || distance(*a) < distance(*best)))
+      best = a;
   }
   if (best == list.end()) return "no error expected: " + show(error) + "\n";
   std::string fault;
@@ -100,16 +104,20 @@ Flags readFlags(const std::string& text) {
   if (!std::string_view(trimmed(line)).starts_with("-")) return flags;
   std::istringstream words(line);
   for (std::string word; words >> word;) {
-    if (word.starts_with("-lang=")) flags.lang = word.substr(6);
-    else if (word == "-fakeImportC") flags.fake_import_c = true;
-    else if (!word.starts_with("-gotypesalias=")) flags.unknown = word;
+    if (word.starts_with("-lang="))
+      flags.lang = word.substr(6);
+    else if (word == "-fakeImportC")
+      flags.fake_import_c = true;
+    else if (!word.starts_with("-gotypesalias="))
+      flags.unknown = word;
   }
   return flags;
 }
 
 std::string runEntry(Front& front, const Entry& entry) {
   Unit unit;
-  for (const std::string& path : entry.files) unit.files.push_back({path, readFile(path)});
+  for (const std::string& path : entry.files)
+    unit.files.push_back({path, readFile(path)});
   Flags flags = readFlags(unit.files[0].text);
   if (!flags.unknown.empty()) return "unknown flag " + flags.unknown + "\n";
   unit.lang = flags.lang;
@@ -118,11 +126,14 @@ std::string runEntry(Front& front, const Entry& entry) {
 
   std::string faults;
   Annotations wanted;
-  for (const Unit::File& file : unit.files) collectAnnotations(file, &wanted, &faults);
-  for (const Found& error : front.checkRaw(unit)) faults += matchOne(error, entry.column_tolerance, &wanted);
+  for (const Unit::File& file : unit.files)
+    collectAnnotations(file, &wanted, &faults);
+  for (const Found& error : front.checkRaw(unit))
+    faults += matchOne(error, entry.column_tolerance, &wanted);
   for (const auto& [where, list] : wanted) {
     for (const Annotation& a : list) {
-      faults += "not reported: " + where.first + ":" + std::to_string(where.second) + ":" + std::to_string(a.place.column) + ": " + a.pattern + "\n";
+      faults += "not reported: " + where.first + ":" + std::to_string(where.second) + ":" +
+                std::to_string(a.place.column) + ": " + a.pattern + "\n";
     }
   }
   return faults;
@@ -131,17 +142,21 @@ std::string runEntry(Front& front, const Entry& entry) {
 std::vector<std::string> sortedListing(const std::string& dir) {
   std::vector<std::string> paths;
   std::error_code error;
-  for (const fs::directory_entry& e : fs::directory_iterator(dir, error)) paths.push_back(e.path().string());
+  for (const fs::directory_entry& e : fs::directory_iterator(dir, error))
+    paths.push_back(e.path().string());
   std::sort(paths.begin(), paths.end());
   return paths;
 }
 
-void addFolder(const std::string& dir, uint32_t tolerance, std::vector<Entry>* entries, Corpus* corpus) {
+void addFolder(const std::string& dir, uint32_t tolerance, std::vector<Entry>* entries,
+               Corpus* corpus) {
   for (const std::string& path : sortedListing(dir)) {
-    Entry entry{fs::is_directory(path) ? sortedListing(path) : std::vector<std::string>{path}, tolerance};
+    Entry entry{fs::is_directory(path) ? sortedListing(path) : std::vector<std::string>{path},
+                tolerance};
     if (entry.files.empty()) continue;
     fs::path named(path);
-    corpus->names.push_back(named.parent_path().filename().string() + "/" + named.filename().string());
+    corpus->names.push_back(named.parent_path().filename().string() + "/" +
+                            named.filename().string());
     entries->push_back(std::move(entry));
   }
 }
@@ -164,4 +179,6 @@ int main(int argc, char** argv) {
 }  // namespace
 }  // namespace tuco::corpus
 
-int main(int argc, char** argv) { return tuco::corpus::main(argc, argv); }
+int main(int argc, char** argv) {
+  return tuco::corpus::main(argc, argv);
+}

@@ -36,23 +36,37 @@ bool unquoteGo(std::string_view literal, std::string* out) {
     }
     if (++i == body.size()) return false;
     switch (body[i]) {
-      case 'n': *out += '\n'; break;
-      case 't': *out += '\t'; break;
-      case 'r': *out += '\r'; break;
-      case 'b': *out += '\b'; break;
-      case '\\': case '"': *out += body[i]; break;
+      case 'n':
+        *out += '\n';
+        break;
+      case 't':
+        *out += '\t';
+        break;
+      case 'r':
+        *out += '\r';
+        break;
+      case 'b':
+        *out += '\b';
+        break;
+      case '\\':
+      case '"':
+        *out += body[i];
+        break;
       case 'x':
       case 'u': {
         size_t digits = body[i] == 'x' ? 2 : 4;
         if (i + digits >= body.size()) return false;
         std::string hex(body.substr(i + 1, digits));
         uint32_t code = static_cast<uint32_t>(std::strtoul(hex.c_str(), nullptr, 16));
-        if (digits == 2) *out += static_cast<char>(code);
-        else appendCodePoint(code, out);
+        if (digits == 2)
+          *out += static_cast<char>(code);
+        else
+          appendCodePoint(code, out);
         i += digits;
         break;
       }
-      default: return false;
+      default:
+        return false;
     }
   }
   return true;
@@ -80,15 +94,19 @@ std::vector<std::string> splitQuoted(std::string_view text) {
   char quote = '\0';
   for (char c : text) {
     if (quote != '\0') {
-      if (c == quote) quote = '\0';
-      else words.back() += c;
+      if (c == quote)
+        quote = '\0';
+      else
+        words.back() += c;
     } else if (c == ' ' || c == '\t' || c == '\r') {
       in_word = false;
     } else {
       if (!in_word) words.emplace_back();
       in_word = true;
-      if (c == '"' || c == '\'') quote = c;
-      else words.back() += c;
+      if (c == '"' || c == '\'')
+        quote = c;
+      else
+        words.back() += c;
     }
   }
   return words;
