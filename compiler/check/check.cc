@@ -54,7 +54,8 @@ void Checker::checkFiles() {
   if (!config.disable_unused_import_check) unusedImports();
   // Flows of type arguments are only sound in a correct package.
   if (!has_error) monomorph();
-  if (config.compiler_rules && !has_error) checkCompilerRules();
+  // Errors of the parser count, too: cmd/compile stops before these rules.
+  if (config.compiler_rules && !has_error && diag.errorCount() == 0) checkCompilerRules();
 
   Package& package = types[pkg];
   package.go_version = config.go_version;

@@ -1,7 +1,6 @@
 #include "compiler/pkg/json.h"
 
 #include <cstdint>
-#include <cstdio>
 
 namespace tuco {
 namespace {
@@ -209,39 +208,6 @@ void JsonReader::skip() {
                        (*p_ >= '0' && *p_ <= '9')))
     ++p_;
   if (p_ == start) fail();
-}
-
-void appendJsonString(std::string* out, std::string_view text) {
-  *out += '"';
-  for (char c : text) {
-    switch (c) {
-      case '"':
-        *out += "\\\"";
-        continue;
-      case '\\':
-        *out += "\\\\";
-        continue;
-      case '\n':
-        *out += "\\n";
-        continue;
-      case '\t':
-        *out += "\\t";
-        continue;
-      case '\r':
-        *out += "\\r";
-        continue;
-      default:
-        break;
-    }
-    if (static_cast<unsigned char>(c) >= 0x20) {
-      *out += c;
-      continue;
-    }
-    char code[8];
-    std::snprintf(code, sizeof code, "\\u%04x", static_cast<unsigned>(c));
-    *out += code;
-  }
-  *out += '"';
 }
 
 void JsonSplitter::feed(std::string_view piece) {

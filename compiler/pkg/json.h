@@ -79,9 +79,6 @@ class JsonReader {
   bool failed_ = false;
 };
 
-// Appends `text` as a JSON string with its quotes.
-void appendJsonString(std::string* out, std::string_view text);
-
 // Cuts a stream of JSON objects that arrives in pieces into whole objects.
 class JsonSplitter {
  public:

@@ -75,12 +75,6 @@ TEST(Json, SplitterIsIndifferentToPieces) {
   }
 }
 
-TEST(Json, WritesStrings) {
-  std::string out;
-  appendJsonString(&out, "a\"\\\n\x01");
-  EXPECT_EQ(out, "\"a\\\"\\\\\\n\\u0001\"");
-}
-
 TEST(Process, PassesOutputErrorsAndExitCode) {
   std::string out;
   ErrorOr<ProcessResult> result =

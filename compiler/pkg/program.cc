@@ -3,6 +3,7 @@
 #include <time.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "compiler/base/check.h"
 #include "compiler/parse/parser.h"
@@ -73,9 +74,21 @@ Program::Program(ProgramOptions options, GoEnv env, Overlay overlay)
 
 Program::~Program() = default;
 
+// The bytes of its files: what parsing and checking it will roughly cost.
+uint64_t Program::weightOf(const ListedPackage& listed) const {
+  uint64_t bytes = 1000;
+  for (size_t i = 0; i < listed.files.size(); ++i) {
+    std::error_code error;
+    uintmax_t size = std::filesystem::file_size(overlay_.actual(listed.pathOf(i)), error);
+    if (!error) bytes += size;
+  }
+  return bytes;
+}
+
 void Program::add(ListedPackage&& listed) {
   if (listed.import_path == "unsafe" || listed.isTestMain()) return;
   std::vector<uint32_t> dependencies;
+  uint64_t weight = weightOf(listed);
   {
     std::lock_guard<std::mutex> lock(lock_);
     for (const std::string& import : listed.imports) {
@@ -86,7 +99,7 @@ void Program::add(ListedPackage&& listed) {
     by_path_.emplace(listed.import_path, static_cast<uint32_t>(packages_.size()));
     packages_.emplace_back(std::move(listed), sources_, options_.diag).dependencies = dependencies;
   }
-  scheduler_->add(dependencies);
+  scheduler_->add(dependencies, weight);
 }
 
 void Program::finish() {

@@ -105,6 +105,7 @@ class Program {
 
  private:
   ProgramPackage& at(uint32_t index);
+  uint64_t weightOf(const ListedPackage& listed) const;
   void parse(uint32_t index);
   void check(uint32_t index);
   ErrorOr<PackageId> import(const ProgramPackage& importer, std::string_view path) const;

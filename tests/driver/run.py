@@ -9,6 +9,7 @@ The files are written into a fresh directory and the commands run there, one per
   same-vet ARGS     the same, but the oracle is `go vet` with one harmless analyser, and tuco gets -tests
   fails same ARGS   as `same`, and the exit code must not be 0 (guards against scenarios that test nothing)
   tuco ARGS         runs tuco
+  stable ARGS       `tuco check ARGS` prints the same with 1, 2, 3 and 8 threads, several times
   exit N            the last tuco command's exit code
   stdout RE, stderr RE, no-stdout, no-stderr    what it printed (RE is searched)
 The user's go is the oracle, so the expected text is never written down here.
@@ -86,6 +87,8 @@ class Run:
             self.dir = (self.dir / rest).resolve()
         elif verb == "tuco":
             self.last = self.call([self.tuco, *shlex.split(rest)])
+        elif verb == "stable":
+            self.stable(shlex.split(rest))
         elif verb == "exit":
             if self.last.returncode != int(rest):
                 raise Failure(f"exit code {self.last.returncode}, want {rest}\n{self.last.stderr}")
@@ -99,6 +102,14 @@ class Run:
                 raise Failure(f"{verb[3:]} is not empty:\n{text}")
         else:
             raise Failure(f"unknown command {command!r}")
+
+    def stable(self, args):
+        first = self.call([self.tuco, "check", "-j", "1", *args])
+        for threads in (2, 3, 8) * 5:
+            other = self.call([self.tuco, "check", "-j", str(threads), *args])
+            if (first.stdout, first.stderr, first.returncode) != (other.stdout, other.stderr, other.returncode):
+                raise Failure(f"output with {threads} threads differs:\n{first.stderr}\n{other.stderr}")
+        self.last = first
 
     def same(self, rest, must_fail):
         args = shlex.split(rest)
