@@ -44,6 +44,7 @@ void startSpinning(M* m) {
   if (m->spinning) return;
   m->spinning = true;
   sched.spinning.fetch_add(1);
+  sched.need_spinning.store(false, kRelaxed);
 }
 
 void stopSpinning(M* m) {

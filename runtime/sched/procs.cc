@@ -51,11 +51,19 @@ void dissolveP(P* p) TUCO_REQUIRES(sched.lock) {
   p->status.store(PStatus::Dead);
 }
 
+// GOMAXPROCS, 0 when it is not set or nonsense.
 int procsFromEnvironment() {
   const char* text = os::environment("GOMAXPROCS");
   int64_t n = 0;
-  if (text != nullptr && os::parseInt(text, &n) && n > 0) return n > kMaxProcs ? kMaxProcs : static_cast<int>(n);
-  return os::defaultMaxProcs();
+  if (text == nullptr || !os::parseInt(text, &n) || n <= 0) return 0;
+  return n > kMaxProcs ? kMaxProcs : static_cast<int>(n);
+}
+
+int firstProcs(const RunOptions& options) {
+  if (isDeterministic()) return 1;
+  int chosen = options.procs > 0 ? options.procs : procsFromEnvironment();
+  sched.procs_by_default.store(chosen == 0, kRelaxed);
+  return chosen != 0 ? chosen : os::defaultMaxProcs();
 }
 
 size_t stackFromEnvironment() {
@@ -67,8 +75,7 @@ size_t stackFromEnvironment() {
 void startOnce(const RunOptions& options) {
   choiceFromText(options.choice != nullptr ? options.choice : os::environment("TUCO_SCHED"));
   setCppStackSize(options.cpp_stack != 0 ? options.cpp_stack : stackFromEnvironment());
-  int n = options.procs > 0 ? options.procs : procsFromEnvironment();
-  if (isDeterministic()) n = 1;
+  int n = firstProcs(options);
   installSchedHooks();
   gc::init();
   // A replayed run must not depend on how fast the collector is.

@@ -71,6 +71,9 @@ struct Scheduler {
 
   std::atomic<bool> sysmon_waits{false};
   Note sysmon_note;
+  // GOMAXPROCS is the machine's default, not anybody's choice. Relaxed.
+  std::atomic<bool> procs_by_default{false};
+  int64_t limits_seen = 0;  // when sysmon last looked at the limits; sysmon's own
   std::atomic<bool> stress{false};  // sysmon preempts at random; relaxed
 
   // forEachP, under world_sema.
@@ -130,6 +133,7 @@ void runSafePoint(P* p);
 void scanBeforeRun(G* g);
 P* resizeProcs(int n) TUCO_REQUIRES(sched.lock);
 void setAttention(Attention bit, bool on);
+void setDefaultProcs(int n);  // as setMaxProcs, unless somebody chose meanwhile
 
 // ---- preemption (preempt.cc) ----
 void preemptP(P* p);

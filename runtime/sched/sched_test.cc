@@ -336,6 +336,25 @@ TEST_P(Procs, LongRunsArePreemptedAtPoints) {
   });
 }
 
+// sysmon sleeps while every P is idle; it must be back when there is work.
+TEST_P(Procs, LongRunsArePreemptedAfterIdleTime) {
+  runWith(GetParam(), [&] {
+    sleepFor(60'000'000);
+    std::atomic<bool> stop{false};
+    Group group;
+    int busy = maxProcs();
+    for (int i = 0; i < busy; ++i) {
+      go([&] {
+        while (!stop.load()) preemptPoint();
+        group.done();
+      });
+    }
+    yield();
+    stop.store(true);
+    group.wait(busy);
+  });
+}
+
 TEST_P(Procs, BlockingCallsGiveTheirPAway) {
   runWith(GetParam(), [&] {
     int pipes[2];

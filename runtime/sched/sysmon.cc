@@ -1,6 +1,7 @@
 // sysmon: the thread without a P that keeps the others honest. It takes Ps from threads that sit in
 // system calls, asks goroutines to yield after their time slice, polls the network when nobody does,
 // and starts the collector when it is long overdue. It sleeps while every P is idle.
+#include "runtime/os/cpu.h"
 #include "runtime/sched/poll_hooks.h"
 #include "runtime/sched/sched.h"
 
@@ -11,7 +12,9 @@ constexpr auto kRelaxed = std::memory_order_relaxed;
 constexpr int64_t kShortSleep = 20'000;      // ns
 constexpr int64_t kLongSleep = 10'000'000;
 constexpr int kPatience = 50;                // short sleeps without finding anything to do
+constexpr int kAfterIdle = 10;               // of them after all Ps were idle: often it is a short burst
 constexpr int64_t kPollEvery = 10'000'000;
+constexpr int64_t kLimitsEvery = 1'000'000'000;
 
 // Takes p from a thread that is in a system call since the last round. Returns true when it did.
 bool retakeFromSyscall(P* p, int64_t at) {
@@ -67,6 +70,17 @@ void pollIfNobodyDoes(int64_t at) {
   readyAll(list);
 }
 
+// The container's CPU limit or the affinity may change while the program runs; GOMAXPROCS follows them
+// unless somebody chose it (Go 1.25).
+void followLimits(int64_t at) {
+  if (!sched.procs_by_default.load(kRelaxed) || at < sched.limits_seen + kLimitsEvery) return;
+  sched.limits_seen = at;
+  int wanted = os::defaultMaxProcs();
+  if (wanted == maxProcs()) return;
+  spawnSystem([](void* n) { setDefaultProcs(static_cast<int>(reinterpret_cast<intptr_t>(n))); },
+              reinterpret_cast<void*>(static_cast<intptr_t>(wanted)), "GOMAXPROCS updater");
+}
+
 // Overdue timers of busy Ps wait for the next safe point; give them an idle P.
 void startForTimers(int64_t at) {
   int64_t next = timersEarliest();
@@ -117,16 +131,17 @@ void sysmonMain() {
   int64_t pause = kShortSleep;
   os::FastRandom random{static_cast<uint64_t>(os::cpuTicks())};
   for (;;) {
-    if (idle_rounds == 0) pause = kShortSleep;
+    if (idle_rounds <= kPatience) pause = kShortSleep;
     else if (idle_rounds > kPatience) pause *= 2;
     if (pause > kLongSleep) pause = kLongSleep;
     bool stress = sched.stress.load(kRelaxed);
     os::sleepNanoseconds(stress ? 5'000 + random.below(50'000) : pause);
-    if (sleepWhileIdle()) idle_rounds = 0;
+    if (sleepWhileIdle()) idle_rounds = kPatience - kAfterIdle;
     if (stress) preemptSome(random);
     int64_t at = os::nanotime();
     pollIfNobodyDoes(at);
     startForTimers(at);
+    followLimits(at);
     idle_rounds = retake(at) ? 0 : idle_rounds + 1;
     if (gc_hooks.due_by_time(at)) gc_hooks.start_by_time();
   }

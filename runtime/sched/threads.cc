@@ -112,6 +112,7 @@ P* takeIdleP() {
   if (p == nullptr) return nullptr;
   sched.idle_p = p->link;
   sched.idle_p_count.fetch_sub(1);
+  wakeSysmon();  // it may have gone to sleep when the last P became idle
   return p;
 }
 

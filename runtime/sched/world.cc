@@ -105,19 +105,32 @@ void startWorld() {
 
 int maxProcs() { return sched.proc_count.load(kRelaxed); }
 
-int setMaxProcs(int n) {
+namespace {
+
+int changeProcs(int n) {
   int before = maxProcs();
-  if (n <= 0 || n == before || isDeterministic()) return before;
+  if (n == before || isDeterministic()) return before;
   if (n > kMaxProcs) n = kMaxProcs;
-  if (myP() == nullptr) {
-    run([](void* count) { setMaxProcs(*static_cast<int*>(count)); }, &n);
-    return before;
-  }
   stopWorld(StopReason::GoMaxProcs);
   for (int i = n; i < before; ++i) timersMove(&procAt(i)->timers, &procAt(0)->timers);
   sched.wanted_procs = n;
   startWorld();
   return before;
+}
+
+}  // namespace
+
+int setMaxProcs(int n) {
+  int before = maxProcs();
+  if (n <= 0) return before;
+  sched.procs_by_default.store(false, kRelaxed);
+  if (myP() != nullptr) return changeProcs(n);
+  if (n != before) run([](void* count) { changeProcs(*static_cast<int*>(count)); }, &n);
+  return before;
+}
+
+void setDefaultProcs(int n) {
+  if (sched.procs_by_default.load(kRelaxed)) changeProcs(n);
 }
 
 // ---- forEachP ----
