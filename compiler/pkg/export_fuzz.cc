@@ -7,13 +7,14 @@
 #include <memory>
 #include <span>
 
+#include "compiler/check/api.h"
+#include "compiler/parse/parser.h"
 #include "compiler/pkg/archive.h"
 #include "compiler/pkg/export_data.h"
-#include "compiler/pkg/program.h"
 #include "compiler/types/named.h"
 #include "compiler/types/predicates.h"
-#include "compiler/types/typestring.h"
 #include "compiler/types/typeset.h"
+#include "compiler/types/typestring.h"
 
 namespace tuco {
 namespace {
@@ -61,12 +62,21 @@ struct Store {
   Interner names;
   ConstPool consts;
   TypeStore types{names};
-  ExportReader reader{types, consts, sources};
+  int uses = 0;
 };
 
+// Making a store costs more than reading: each serves many inputs. A reader of its own gives every
+// input new packages.
+Store& currentStore() {
+  static std::unique_ptr<Store>* store = new std::unique_ptr<Store>;
+  if (*store == nullptr || ++(*store)->uses > 300) *store = std::make_unique<Store>();
+  return **store;
+}
+
 void readAll(std::string_view data, ExportPart part) {
-  Store store;
-  ErrorOr<PackageId> read = store.reader.read(data, part);
+  Store& store = currentStore();
+  ExportReader reader(store.types, store.consts, store.sources);
+  ErrorOr<PackageId> read = reader.read(data, part);
   if (!read.ok()) {
     TUCO_CHECK(!read.error().message.empty(), "a reason");
     return;
