@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cstring>
+#include <memory>
 #include <mutex>
 #include <vector>
 
@@ -13,28 +14,81 @@ namespace {
 
 constexpr uint32_t kShardBits = 5;
 
-struct Entry {
-  const char* data;
+// A text as it is kept: its size, then its bytes.
+struct Text {
   uint32_t size;
+  char bytes[];
+  std::string_view view() const { return {bytes, size}; }
 };
 
+// One place of a table. The key is the upper half of the hash and the id, or 0 if the slot is empty.
+// It is stored last, with release; who has read it with acquire may read the text.
 struct Slot {
-  uint32_t hash_high;  // The hash bits that do not choose the shard or slot; 0 with id 0 is empty.
-  NameId id;
+  std::atomic<uint64_t> key{0};
+  const Text* text = nullptr;
 };
 
-// Open addressing, at most half full. Guarded by its lock.
-struct Shard {
-  std::mutex lock;
-  Arena texts;
-  std::vector<Slot> slots = std::vector<Slot>(256);
-  uint32_t used = 0;
+// Open addressing, at most half full.
+struct Table {
+  explicit Table(size_t size) : mask(size - 1), slots(new Slot[size]) {}
+
+  // The slot of `text`, or the empty one in which it belongs.
+  Slot& find(uint32_t hash_high, std::string_view text) const {
+    for (size_t i = hash_high & mask;; i = (i + 1) & mask) {
+      uint64_t key = slots[i].key.load(std::memory_order_acquire);
+      if (key == 0 || (key >> 32 == hash_high && slots[i].text->view() == text)) return slots[i];
+    }
+  }
+  static void fill(Slot& slot, uint32_t hash_high, NameId id, const Text* text) {
+    slot.text = text;
+    slot.key.store(uint64_t{hash_high} << 32 | id.value, std::memory_order_release);
+  }
+
+  size_t mask;
+  std::unique_ptr<Slot[]> slots;
 };
+
+// Names are looked up without the lock; new ones are added under it. A table that was replaced
+// stays for those who are still reading it: they miss what is new and look again under the lock.
+struct Shard {
+  Shard() { publish(256); }
+  void publish(size_t size) {
+    tables.push_back(std::make_unique<Table>(size));
+    current.store(tables.back().get(), std::memory_order_release);
+  }
+
+  std::atomic<Table*> current{nullptr};  // Release in publish(), acquire in intern().
+  std::mutex lock;
+  Arena texts;                                 // Under lock.
+  std::vector<std::unique_ptr<Table>> tables;  // Under lock.
+  uint32_t used = 0;                           // Under lock.
+};
+
+void grow(Shard& shard) {
+  const Table& old = *shard.tables.back();
+  auto bigger = std::make_unique<Table>((old.mask + 1) * 2);
+  for (size_t i = 0; i <= old.mask; ++i) {
+    uint64_t key = old.slots[i].key.load(std::memory_order_relaxed);
+    if (key == 0) continue;
+    uint32_t hash_high = static_cast<uint32_t>(key >> 32);
+    const Text* text = old.slots[i].text;
+    Table::fill(bigger->find(hash_high, text->view()), hash_high, NameId(static_cast<uint32_t>(key)), text);
+  }
+  shard.tables.push_back(std::move(bigger));
+  shard.current.store(shard.tables.back().get(), std::memory_order_release);
+}
+
+const Text* keep(Arena& arena, std::string_view text) {
+  Text* kept = static_cast<Text*>(arena.allocate(sizeof(Text) + text.size(), alignof(Text)));
+  kept->size = static_cast<uint32_t>(text.size());
+  if (!text.empty()) std::memcpy(kept->bytes, text.data(), text.size());
+  return kept;
+}
 
 }  // namespace
 
 struct Interner::Impl {
-  Store<Entry, NameId> entries;
+  Store<const Text*, NameId> entries;
   Shard shards[1 << kShardBits];
 };
 
@@ -65,34 +119,23 @@ NameId Interner::intern(std::string_view text) { return intern(text, hash(text))
 NameId Interner::intern(std::string_view text, uint64_t hash) {
   Shard& shard = impl_->shards[hash & ((1 << kShardBits) - 1)];
   uint32_t high = static_cast<uint32_t>(hash >> 32);
+  Slot& seen = shard.current.load(std::memory_order_acquire)->find(high, text);
+  uint64_t key = seen.key.load(std::memory_order_acquire);
+  // The slot may have been filled by another text since.
+  if (key >> 32 == high && key != 0 && seen.text->view() == text) return NameId(static_cast<uint32_t>(key));
+
   std::lock_guard<std::mutex> lock(shard.lock);
-  if (shard.used * 2 >= shard.slots.size()) {
-    std::vector<Slot> bigger(shard.slots.size() * 2);
-    for (const Slot& slot : shard.slots) {
-      if (!slot.id) continue;
-      size_t i = slot.hash_high & (bigger.size() - 1);
-      while (bigger[i].id) i = (i + 1) & (bigger.size() - 1);
-      bigger[i] = slot;
-    }
-    shard.slots.swap(bigger);
-  }
-  size_t mask = shard.slots.size() - 1;
-  size_t i = high & mask;
-  for (; shard.slots[i].id; i = (i + 1) & mask) {
-    if (shard.slots[i].hash_high != high) continue;
-    const Entry& entry = impl_->entries[shard.slots[i].id];
-    if (std::string_view(entry.data, entry.size) == text) return shard.slots[i].id;
-  }
-  std::string_view kept = shard.texts.copy(text);
-  NameId id = impl_->entries.add(kept.data(), static_cast<uint32_t>(kept.size()));
-  shard.slots[i] = {high, id};
+  if (shard.used * 2 >= shard.tables.back()->mask) grow(shard);
+  Slot& slot = shard.tables.back()->find(high, text);
+  key = slot.key.load(std::memory_order_relaxed);
+  if (key != 0) return NameId(static_cast<uint32_t>(key));
+  const Text* kept = keep(shard.texts, text);
+  NameId id = impl_->entries.add(kept);
+  Table::fill(slot, high, id, kept);
   ++shard.used;
   return id;
 }
 
-std::string_view Interner::text(NameId name) const {
-  const Entry& entry = impl_->entries[name];
-  return {entry.data, entry.size};
-}
+std::string_view Interner::text(NameId name) const { return impl_->entries[name]->view(); }
 
 }  // namespace tuco
