@@ -21,6 +21,10 @@ __m128i firstBytes(__m128i bytes, uint32_t n) {
   return _mm_and_si128(bytes, load16(reinterpret_cast<const char*>(kPrefixMask) + 16 - n));
 }
 
+bool isSpaceBefore(char c, bool newline_ends) {
+  return c == ' ' || c == '\t' || c == '\r' || (c == '\n' && !newline_ends);
+}
+
 // A newline after one of these keywords ends the statement.
 constexpr TokenSet kEndsStatement(Token::Break, Token::Continue, Token::Fallthrough, Token::Return);
 
@@ -117,9 +121,14 @@ bool Lexer::atIdentifierRune(bool is_first) {
   return true;
 }
 
-// At a token start that is neither ASCII nor the end. Returns true if it read an identifier, false
-// if it only moved past junk.
-bool Lexer::unusualStart() {
+// At a character that starts no token in ASCII. Returns true if it read an identifier, false if it
+// moved past what does not belong into a program. Apart from next(), which needs few registers then.
+__attribute__((noinline, cold)) bool Lexer::unusualStart(char ascii) {
+  if (ascii > 0) {
+    error(start_, "invalid character " + describeRune(static_cast<char32_t>(ascii)));
+    ++cur_;
+    return false;
+  }
   const char* before = cur_;
   int32_t c = skipJunk();
   if (c < 0x80 && cur_ != before) return false;
@@ -207,7 +216,11 @@ void Lexer::next() {
   for (;;) {
     const char* space_start = cur_;
     char c = *cur_;
-    while (c == ' ' || c == '\t' || c == '\r' || (c == '\n' && !newline_ends)) c = *++cur_;
+    if (c == ' ') c = *++cur_;  // Most often one blank, or none.
+    if (c <= ' ' && isSpaceBefore(c, newline_ends)) {
+      cur_ = newline_ends ? findNonSpace<'\t'>(cur_) : findNonSpace<'\n'>(cur_);
+      c = *cur_;
+    }
     start_ = cur_;
     if (isAsciiLetter(c)) return identifier();
 
@@ -357,12 +370,7 @@ void Lexer::next() {
       semi = SemiKind::Eof;
       return;
     }
-    if (c <= 0) {  // NUL or non-ASCII (char is signed here).
-      if (unusualStart()) return;
-      continue;
-    }
-    error(start_, "invalid character " + describeRune(static_cast<char32_t>(c)));
-    ++cur_;
+    if (unusualStart(c)) return;
   }
 }
 

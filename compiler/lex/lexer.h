@@ -78,24 +78,24 @@ class Lexer {
   void identifier();
   void identifierRest();
   bool atIdentifierRune(bool is_first);
-  bool unusualStart();
+  bool unusualStart(char ascii);
 
   // Moves past NULs, invalid bytes and byte order marks at cur_, reporting each once; returns the
   // character then at cur_, or -1 at the end.
-  int32_t skipJunk();
-  void advanceRune();
+  __attribute__((noinline)) int32_t skipJunk();
+  __attribute__((noinline)) void advanceRune();
 
   // Each starts after the opening "//" or "/*"; the second says whether a newline was passed.
-  void lineComment(const char* space_start);
-  bool blockComment(const char* space_start);
+  __attribute__((noinline)) void lineComment(const char* space_start);
+  __attribute__((noinline)) bool blockComment(const char* space_start);
   void noteComment(const char* space_start);
   void toLineEnd();
   bool toCommentEnd();
   bool isBlankBefore(const char* space_start) const;
 
-  void number(bool seen_point);
+  __attribute__((noinline)) void number(bool seen_point);
   void finishLiteral(LitKind kind, bool ok);
-  void stringLiteral();
+  __attribute__((noinline)) void stringLiteral();
   void rawStringLiteral();
   void runeLiteral();
   bool escape(char quote);

@@ -43,6 +43,19 @@ inline const char* findStop(const char* p) {
   }
 }
 
+// The first byte from `p` on that is not a blank, tab, carriage return or `kOther`. The text must be
+// followed by a NUL.
+template <char kOther>
+inline const char* findNonSpace(const char* p) {
+  for (;; p += 16) {
+    __m128i bytes = load16(p);
+    __m128i blank = _mm_or_si128(equals(bytes, ' '), equals(bytes, '\t'));
+    __m128i other = _mm_or_si128(equals(bytes, '\r'), equals(bytes, kOther));
+    uint32_t mask = static_cast<uint32_t>(_mm_movemask_epi8(_mm_or_si128(blank, other)));
+    if (mask != 0xFFFF) return p + __builtin_ctz(~mask);
+  }
+}
+
 }  // namespace tuco
 
 #endif  // TUCO_COMPILER_LEX_SCAN_H_
