@@ -20,10 +20,12 @@ $(BUILD)/build.ninja: $(STAMP)
 build: $(BUILD)/build.ninja
 	ninja -C $(BUILD) $(NINJAFLAGS)
 
-# The main job: check the example module, then the standard library.
+# The main job: check the example module, then the standard library; and the C++ library at work.
 run: build
 	cd examples/tour && ../../$(BUILD)/bin/tuco check -v ./...
 	cd / && $(CURDIR)/$(BUILD)/bin/tuco check -v std
+	$(BUILD)/bin/examples/prime_sieve
+	$(BUILD)/bin/examples/worker_pool
 
 # Unit tests, corpora and driver tests; the last line is `N passed, N failed`.
 test: build

@@ -9,7 +9,7 @@ needed=(
   "cmake ninja-build clang-19 lld-19 llvm-19-dev liblld-19-dev llvm-19-tools libclang-rt-19-dev"  # build
   "clang-format-19 clang-tidy-19 ccache"                                                          # edit
   "libgmp-dev libmpfr-dev"                                                        # libraries
-  "libgtest-dev libbenchmark-dev libre2-dev gcc libc6-dev python3"                                           # tests; gcc for cgo packages
+  "gdb libgtest-dev libbenchmark-dev libre2-dev gcc g++ libc6-dev python3"                                           # tests; gcc for cgo packages
 )
 
 say() { printf 'setup: %s\n' "$*" >&2; }

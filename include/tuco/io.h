@@ -12,6 +12,11 @@
 //
 // Calls return -1 and set errno like their namesakes in POSIX; a passed deadline gives ETIMEDOUT, a
 // file closed meanwhile gives EBADF.
+//
+// errno belongs to the thread, and a goroutine may be on another thread after each call that waits:
+// read errno directly after the call that failed, in the same expression or statement, and do not keep
+// a loop around both in one function (compilers keep errno's address); wrap such a call in a function
+// of its own.
 #ifndef TUCO_IO_H_
 #define TUCO_IO_H_
 
@@ -84,6 +89,8 @@ class file {
   friend class listener;
   int wait(detail::PollMode mode);
   int wait_ready(detail::PollMode mode);
+  template <class Attempt>
+  ssize_t transfer(detail::PollMode mode, Attempt attempt);
   int fd_ = -1;
   detail::PollDesc* poll_ = nullptr;
 };

@@ -20,6 +20,22 @@ namespace {
 using detail::PollMode;
 using detail::PollStatus;
 
+// errno belongs to the thread, and a goroutine that has waited may be on another one, while the
+// compiler keeps errno's address. So system calls give -errno, and errno is only touched inside
+// functions that are not inlined.
+[[gnu::noinline]] ssize_t negated(ssize_t result) { return result >= 0 ? result : -errno; }
+[[gnu::noinline]] ssize_t readFd(int fd, void* to, size_t size) { return negated(::read(fd, to, size)); }
+[[gnu::noinline]] ssize_t writeFd(int fd, const void* from, size_t size) { return negated(::write(fd, from, size)); }
+[[gnu::noinline]] int acceptFd(int fd) {
+  return static_cast<int>(negated(::accept4(fd, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC)));
+}
+[[gnu::noinline]] int connectFd(int fd, const sockaddr* to, socklen_t size) { return static_cast<int>(negated(::connect(fd, to, size))); }
+[[gnu::noinline]] int lastError() { return errno; }
+[[gnu::noinline]] int failWith(int error) {
+  errno = error;
+  return -1;
+}
+
 int errnoOf(PollStatus status) {
   switch (status) {
     case PollStatus::Ok: return 0;
@@ -67,15 +83,16 @@ file openSocket(const Address& address) {
 // that edge may come late: only the peer's address proves the connection.
 int awaitConnected(file& socket) {
   for (;;) {
-    if (socket.wait_writable() != 0) return errno;
+    if (socket.wait_writable() != 0) return lastError();
     int error = 0;
     socklen_t size = sizeof(error);
     ::getsockopt(socket.fd(), SOL_SOCKET, SO_ERROR, &error, &size);
     if (error != 0) return error;
     Address peer;
     peer.size = sizeof(peer.storage);
-    if (::getpeername(socket.fd(), peer.get(), &peer.size) == 0) return 0;
-    if (errno != ENOTCONN) return errno;
+    int named = static_cast<int>(negated(::getpeername(socket.fd(), peer.get(), &peer.size)));
+    if (named == 0) return 0;
+    if (named != -ENOTCONN) return -named;
   }
 }
 
@@ -122,40 +139,30 @@ int file::wait(PollMode mode) {
   if (poll_ == nullptr) return 0;
   PollStatus status = detail::pollWait(poll_, mode);
   if (status == PollStatus::Ok) return 0;
-  errno = errnoOf(status);
-  return -1;
+  return failWith(errnoOf(status));
+}
+
+// Both directions: forget old readiness, try, wait for new readiness, try again.
+template <class Attempt>
+ssize_t file::transfer(PollMode mode, Attempt attempt) {
+  if (poll_ != nullptr) {
+    PollStatus status = detail::pollReset(poll_, mode);
+    if (status != PollStatus::Ok) return failWith(errnoOf(status));
+  }
+  for (;;) {
+    ssize_t n = attempt();
+    if (n >= 0) return n;
+    if (n == -EINTR) continue;
+    if (n != -EAGAIN || poll_ == nullptr) return failWith(static_cast<int>(-n));
+    if (wait(mode) != 0) return -1;
+  }
 }
 
 ssize_t file::read(void* to, size_t size) {
-  if (poll_ != nullptr) {
-    PollStatus status = detail::pollReset(poll_, PollMode::Read);
-    if (status != PollStatus::Ok) {
-      errno = errnoOf(status);
-      return -1;
-    }
-  }
-  for (;;) {
-    ssize_t n = ::read(fd_, to, size);
-    if (n >= 0) return n;
-    if (errno == EINTR) continue;
-    if (errno != EAGAIN || poll_ == nullptr || wait(PollMode::Read) != 0) return -1;
-  }
+  return transfer(PollMode::Read, [&] { return readFd(fd_, to, size); });
 }
-
 ssize_t file::write(const void* from, size_t size) {
-  if (poll_ != nullptr) {
-    PollStatus status = detail::pollReset(poll_, PollMode::Write);
-    if (status != PollStatus::Ok) {
-      errno = errnoOf(status);
-      return -1;
-    }
-  }
-  for (;;) {
-    ssize_t n = ::write(fd_, from, size);
-    if (n >= 0) return n;
-    if (errno == EINTR) continue;
-    if (errno != EAGAIN || poll_ == nullptr || wait(PollMode::Write) != 0) return -1;
-  }
+  return transfer(PollMode::Write, [&] { return writeFd(fd_, from, size); });
 }
 
 ssize_t file::write_all(const void* from, size_t size) {
@@ -194,13 +201,17 @@ std::optional<file> listener::accept() {
   if (!file_) return std::nullopt;
   if (file_.poll_ != nullptr) (void)detail::pollReset(file_.poll_, PollMode::Read);
   for (;;) {
-    int fd = ::accept4(file_.fd_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    int fd = acceptFd(file_.fd_);
     if (fd >= 0) {
       disableNagle(fd);
       return file(fd);
     }
-    if (errno == EINTR || errno == ECONNABORTED) continue;
-    if (errno != EAGAIN || file_.wait(PollMode::Read) != 0) return std::nullopt;
+    if (fd == -EINTR || fd == -ECONNABORTED) continue;
+    if (fd != -EAGAIN) {
+      failWith(-fd);
+      return std::nullopt;
+    }
+    if (file_.wait(PollMode::Read) != 0) return std::nullopt;
   }
 }
 
@@ -218,11 +229,11 @@ result<listener> listen_tcp(const std::string& host, uint16_t port, int backlog)
   Address address;
   if (!parseAddress(host, port, address)) return result<listener>::failed(EINVAL);
   file socket = openSocket(address);
-  if (!socket) return result<listener>::failed(errno);
+  if (!socket) return result<listener>::failed(lastError());
   int on = 1;
   ::setsockopt(socket.fd(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
   if (::bind(socket.fd(), address.get(), address.size) != 0 || ::listen(socket.fd(), backlog) != 0) {
-    return result<listener>::failed(errno);
+    return result<listener>::failed(lastError());
   }
   return listener(std::move(socket));
 }
@@ -231,9 +242,10 @@ result<file> connect_tcp(const std::string& host, uint16_t port) {
   Address address;
   if (!parseAddress(host, port, address)) return result<file>::failed(EINVAL);
   file socket = openSocket(address);
-  if (!socket) return result<file>::failed(errno);
-  if (::connect(socket.fd(), address.get(), address.size) != 0) {
-    if (errno != EINPROGRESS && errno != EINTR) return result<file>::failed(errno);
+  if (!socket) return result<file>::failed(lastError());
+  int started = connectFd(socket.fd(), address.get(), address.size);
+  if (started != 0) {
+    if (started != -EINPROGRESS && started != -EINTR) return result<file>::failed(-started);
     int error = awaitConnected(socket);
     if (error != 0) return result<file>::failed(error);
   }
@@ -243,7 +255,7 @@ result<file> connect_tcp(const std::string& host, uint16_t port) {
 
 result<pipe_ends> pipe() {
   int ends[2];
-  if (::pipe2(ends, O_NONBLOCK | O_CLOEXEC) != 0) return result<pipe_ends>::failed(errno);
+  if (::pipe2(ends, O_NONBLOCK | O_CLOEXEC) != 0) return result<pipe_ends>::failed(lastError());
   return pipe_ends{file(ends[0]), file(ends[1])};
 }
 
