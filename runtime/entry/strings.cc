@@ -17,7 +17,7 @@ SliceW tuco_concatBytes(Ptr buf, Ptr parts, Int n) {
   return concatBytes(static_cast<uint8_t*>(buf), static_cast<const String*>(parts), n);
 }
 Int tuco_compareStrings(Str x, Str y) { return compareStrings(x, y); }
-Bool tuco_equalMemory(Ptr x, Ptr y, Uint n) { return memcmp(x, y, n) == 0; }
+Bool tuco_equalMemory(Ptr x, Ptr y, Uint n) { return n == 0 || memcmp(x, y, n) == 0; }
 Str tuco_bytesToString(Ptr buf, Ptr bytes, Int n) {
   return bytesToString(static_cast<uint8_t*>(buf), static_cast<const uint8_t*>(bytes), n);
 }

@@ -7,7 +7,9 @@
 
 #include "runtime/map/map.h"
 #include "runtime/mem/cache.h"
+#include "runtime/mem/central.h"
 #include "runtime/mem/heap.h"
+#include "runtime/mem/sweep.h"
 #include "runtime/type/builder.h"
 
 using namespace tuco::rt;
@@ -73,6 +75,14 @@ struct Run {
   }
 };
 
+// Frees everything: nothing outlives an input.
+void recycle() {
+  flushCache(currentCache());
+  finishSweep();
+  heap.sweep_gen.fetch_add(2);
+  finishSweep();
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerInitialize(int*, char***) {
@@ -106,5 +116,6 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     require(mapLen(run.m) == static_cast<int64_t>(run.model.size()));
   }
   for (auto& [key, v] : run.model) run.check(key);
+  recycle();
   return 0;
 }

@@ -99,9 +99,9 @@ void PanicRecover(benchmark::State& state) {
   for (auto _ : state) panicAndRecover(state.range(0), &n);
 }
 
-BENCHMARK(NoDefer);
-BENCHMARK(OneDeferred);
-BENCHMARK(PanicRecover)->Arg(0)->Arg(10)->Arg(100);
+BENCHMARK(NoDefer)->MeasureProcessCPUTime();
+BENCHMARK(OneDeferred)->MeasureProcessCPUTime();
+BENCHMARK(PanicRecover)->MeasureProcessCPUTime()->Arg(0)->Arg(10)->Arg(100);
 
 }  // namespace
 }  // namespace tuco::rt

@@ -49,7 +49,8 @@ TUCO_GOCALL bool equalInt(const void* p, const void* q, TUCO_GOCONTEXT const abi
 TUCO_GOCALL bool equalText(const void* p, const void* q, TUCO_GOCONTEXT const abi::FuncVal*) {
   const auto* x = static_cast<const abi::String*>(p);
   const auto* y = static_cast<const abi::String*>(q);
-  return x->len == y->len && memcmp(x->data, y->data, static_cast<size_t>(x->len)) == 0;
+  if (x->len != y->len) return false;
+  return x->data == y->data || x->len == 0 || memcmp(x->data, y->data, static_cast<size_t>(x->len)) == 0;
 }
 
 template <class Fn>

@@ -20,7 +20,7 @@ bool equalStrings(const void* p, const void* q) {
   const auto* x = static_cast<const abi::String*>(p);
   const auto* y = static_cast<const abi::String*>(q);
   if (x->len != y->len) return false;
-  return x->data == y->data || memcmp(x->data, y->data, static_cast<size_t>(x->len)) == 0;
+  return x->data == y->data || x->len == 0 || memcmp(x->data, y->data, static_cast<size_t>(x->len)) == 0;
 }
 
 bool equalStruct(const abi::StructType* type, const uint8_t* p, const uint8_t* q) {

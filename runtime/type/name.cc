@@ -95,7 +95,8 @@ std::string_view namePkgPath(abi::Name name) {
   return nameText(resolveName(name.bytes, off));
 }
 
-bool nameIsBlank(abi::Name name) { return nameText(name) == "_"; }
+// Asked for each field of each struct that is hashed or compared, so it does not decode the name.
+bool nameIsBlank(abi::Name name) { return name.bytes != nullptr && name.bytes[1] == 1 && name.bytes[2] == '_'; }
 
 void addModuleRange(const void* start, const void* end) {
   std::lock_guard<std::mutex> guard(modules.lock);

@@ -44,7 +44,8 @@ inline int compareStrings(String x, String y) {
   return x.len < y.len ? -1 : x.len > y.len;
 }
 inline bool equalStrings(String x, String y) {
-  return x.len == y.len && (x.data == y.data || memcmp(x.data, y.data, static_cast<size_t>(x.len)) == 0);
+  if (x.len != y.len) return false;
+  return x.data == y.data || x.len == 0 || memcmp(x.data, y.data, static_cast<size_t>(x.len)) == 0;
 }
 
 String bytesToString(uint8_t* buf, const uint8_t* bytes, int64_t n);

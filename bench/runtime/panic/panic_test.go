@@ -3,8 +3,22 @@ package panicbench
 
 import (
 	"fmt"
+	"syscall"
 	"testing"
 )
+
+func cpu() int64 {
+	var u syscall.Rusage
+	syscall.Getrusage(syscall.RUSAGE_SELF, &u)
+	return u.Utime.Nano() + u.Stime.Nano()
+}
+
+func timed(b *testing.B, body func()) {
+	b.ResetTimer()
+	start := cpu()
+	body()
+	b.ReportMetric(float64(cpu()-start)/float64(b.N), "cpu-ns/op")
+}
 
 var counter int64
 
@@ -43,25 +57,31 @@ func panicAndRecover(depth int, target *int64) {
 
 func BenchmarkNoDefer(b *testing.B) {
 	var n int64
-	for range b.N {
-		noDefer(&n)
-	}
+	timed(b, func() {
+		for range b.N {
+			noDefer(&n)
+		}
+	})
 }
 
 func BenchmarkOneDeferred(b *testing.B) {
 	var n int64
-	for range b.N {
-		oneDefer(&n)
-	}
+	timed(b, func() {
+		for range b.N {
+			oneDefer(&n)
+		}
+	})
 }
 
 func BenchmarkPanicRecover(b *testing.B) {
 	for _, depth := range []int{0, 10, 100} {
 		b.Run(fmt.Sprint(depth), func(b *testing.B) {
 			var n int64
-			for range b.N {
-				panicAndRecover(depth, &n)
-			}
+			timed(b, func() {
+				for range b.N {
+					panicAndRecover(depth, &n)
+				}
+			})
 		})
 	}
 }

@@ -1,0 +1,3 @@
+module valuebench
+
+go 1.26
