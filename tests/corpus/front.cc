@@ -126,6 +126,8 @@ std::vector<Found> Front::checkRaw(const Unit& unit) {
   config.path = std::string(program.names().text(ast.name(ast.files()[0].pkg_name)));
   config.ignore_branch_errors = false;
   config.compiler_rules = false;
+  // The corpus is about the language of its own toolchain.
+  if (config.go_version.empty()) config.go_version = program.env().lang;
   DiagSink sink(program.sources(), {.all_errors = true, .keep_all = true});
   checkPackage(config, ast, sink);
   for (Found& f : foundIn(program.sources(), sink.reported()))
