@@ -22,7 +22,7 @@ class MapWriting {
  public:
   explicit MapWriting(Map* m) : m_(m) { flip(); }
   ~MapWriting() {
-    if (!isBeingWritten(m_)) fatal("concurrent map writes");
+    if (!isBeingWritten(m_)) fatalOfUser("concurrent map writes");
     flip();
   }
   MapWriting(const MapWriting&) = delete;
@@ -94,7 +94,7 @@ TUCO_HOT void* lookUp(const MapType* type, const Map* m, Key key) {
     if ((type->flags & abi::kMapHashMightPanic) != 0) key.hash(type, 0);
     return nullptr;
   }
-  if (__builtin_expect(isBeingWritten(m), 0)) fatal("concurrent map read and map write");
+  if (__builtin_expect(isBeingWritten(m), 0)) fatalOfUser("concurrent map read and map write");
   char* slot = findSlot(type, m, key, key.hash(type, m->seed));
   return slot == nullptr ? nullptr : elemOf<Key>(type, slot);
 }
@@ -161,7 +161,7 @@ TUCO_HOT void* assignInTable(const MapType* type, Map* m, Key key, uint64_t hash
 template <class Key>
 inline void* assign(const MapType* type, Map* m, Key key) {
   if (__builtin_expect(m == nullptr, 0)) raisePlainError("assignment to entry in nil map");
-  if (__builtin_expect(isBeingWritten(m), 0)) fatal("concurrent map writes");
+  if (__builtin_expect(isBeingWritten(m), 0)) fatalOfUser("concurrent map writes");
   // Before the flag is flipped: hashing may panic.
   uint64_t hash = key.hash(type, m->seed);
   MapWriting writing(m);
@@ -222,7 +222,7 @@ inline void erase(const MapType* type, Map* m, Key key) {
     if ((type->flags & abi::kMapHashMightPanic) != 0) key.hash(type, 0);
     return;
   }
-  if (__builtin_expect(isBeingWritten(m), 0)) fatal("concurrent map writes");
+  if (__builtin_expect(isBeingWritten(m), 0)) fatalOfUser("concurrent map writes");
   uint64_t hash = key.hash(type, m->seed);
   MapWriting writing(m);
   eraseIn(type, m, key, hash);

@@ -70,7 +70,7 @@ void enterTable(MapIter* it) {
 void mapIterStart(const MapType* type, Map* m, MapIter* it) {
   it->type = type;
   if (m == nullptr || m->used == 0) return;
-  if (isBeingWritten(m)) fatal("concurrent map iteration and map write");
+  if (isBeingWritten(m)) fatalOfUser("concurrent map iteration and map write");
   it->map = m;
   it->clear_seq = m->clear_seq;
   it->slot_offset = sched_hooks.random();
@@ -85,7 +85,7 @@ void mapIterStart(const MapType* type, Map* m, MapIter* it) {
 void mapIterNext(MapIter* it) {
   Map* m = it->map;
   if (m == nullptr) return finish(it);
-  if (isBeingWritten(m)) fatal("concurrent map iteration and map write");
+  if (isBeingWritten(m)) fatalOfUser("concurrent map iteration and map write");
   if (it->small_group != nullptr) {
     if (walk(it, static_cast<char*>(it->small_group), 8, m->dir_len != 0)) return;
     return finish(it);

@@ -88,7 +88,7 @@ void mapDelete(const MapType* type, Map* m, const void* key) { erase(type, m, An
 
 void mapClear(const MapType* type, Map* m) {
   if (m == nullptr || m->dir == nullptr) return;
-  if (isBeingWritten(m)) fatal("concurrent map writes");
+  if (isBeingWritten(m)) fatalOfUser("concurrent map writes");
   MapWriting writing(m);
   if (m->dir_len == 0) clearGroups(type, static_cast<char*>(m->dir), 1);
   for (uint64_t i = 0; i < static_cast<uint64_t>(m->dir_len);) {
@@ -102,7 +102,7 @@ void mapClear(const MapType* type, Map* m) {
 }
 
 Map* mapClone(const MapType* type, Map* m) {
-  if (isBeingWritten(m)) fatal("concurrent map clone and map write");
+  if (isBeingWritten(m)) fatalOfUser("concurrent map clone and map write");
   Map* copy = static_cast<Map*>(allocateObject(mapHeaderType()));
   copy->seed = m->seed;
   if (m->dir == nullptr) return copy;

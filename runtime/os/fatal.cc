@@ -13,6 +13,8 @@ namespace {
 
 // Set once at start-up by sched (release), read by fatal (acquire).
 std::atomic<TracebackPrinter> traceback_printer{nullptr};
+// The same, set by panic.
+std::atomic<PendingPanicPrinter> pending_panic_printer{nullptr};
 // Thread id of the first thread that failed, 0 before. Exchange decides who reports.
 std::atomic<long> failing_thread{0};
 
@@ -53,6 +55,18 @@ void exitAfterReport() {
 
 void fatal(const char* message) {
   beginFailing();
+  Report() << "fatal error: " << message << "\n";
+  finishFatal();
+}
+
+void setPendingPanicPrinter(PendingPanicPrinter printer) {
+  pending_panic_printer.store(printer, std::memory_order_release);
+}
+
+void fatalOfUser(const char* message) {
+  beginFailing();
+  PendingPanicPrinter printer = pending_panic_printer.load(std::memory_order_acquire);
+  if (printer != nullptr) printer();
   Report() << "fatal error: " << message << "\n";
   finishFatal();
 }

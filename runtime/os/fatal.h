@@ -15,6 +15,13 @@ namespace tuco::rt::os {
 // The same, with a number after the message (an errno, an address).
 [[noreturn]] void fatal(const char* message, int64_t value);
 
+// For faults of the user's program that are no panics (concurrent map writes, unlock of an unlocked
+// mutex): as fatal, but first prints the panics whose deferred calls are running, as Go does.
+[[noreturn]] void fatalOfUser(const char* message);
+// Prints them, each on a line and a tab behind the last; set once by panic. It must not allocate.
+using PendingPanicPrinter = void (*)();
+void setPendingPanicPrinter(PendingPanicPrinter printer);
+
 // Called by fatal() after its message; set once by sched. It must not allocate.
 using TracebackPrinter = void (*)();
 void setTracebackPrinter(TracebackPrinter printer);
@@ -57,6 +64,7 @@ class Report {
 
 namespace tuco::rt {
 using os::fatal;
+using os::fatalOfUser;
 }
 
 // What must hold inside the runtime. TUCO_RT_DCHECK is checked in TUCO_CHECKS builds only.

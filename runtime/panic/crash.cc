@@ -89,6 +89,13 @@ void prepareTexts(Panic* p) {
   }
 }
 
+// A panic again with the value just recovered is shown as one.
+void markRepanicked(Panic* p) {
+  for (; p != nullptr && p->link != nullptr; p = p->link) {
+    if (isSame(p->link->value, p->value)) p->link->repanicked = true;
+  }
+}
+
 // Oldest first; each one that another interrupted is on a line of its own.
 void printPanics(const Panic* p) {
   if (p->link != nullptr) {
@@ -177,6 +184,16 @@ void printIndented(std::string_view text) {
     text.remove_prefix(end + 1);
   }
   printString(text);
+}
+
+void printPendingPanics() {
+  PerG* g = currentG();
+  Panic* p = g == nullptr ? nullptr : innermostPanic(g);
+  if (p == nullptr) return;
+  markRepanicked(p);
+  PrintScope scope;
+  printPanics(p);
+  printString("\t");
 }
 
 void printPanicValue(const Eface& value) {

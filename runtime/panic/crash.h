@@ -10,6 +10,9 @@ namespace tuco::rt {
 // Prints the chain of panics, the fault, the goroutine's traceback (GOTRACEBACK=all: all), and exits 2.
 [[noreturn]] void crash(Panic* p);
 
+// The panics of the current goroutine whose deferred calls are running, in front of a fatal error.
+void printPendingPanics();
+
 // A panic's argument as Go prints it after "panic: ".
 void printPanicValue(const abi::Eface& value);
 // Newlines become "\n\t", so that the text cannot look like a traceback.

@@ -216,6 +216,7 @@ void panicInit() {
   valueInit();
   recordType();
   setPanicHook([](Eface value) { gopanic(value); });
+  os::setPendingPanicPrinter(printPendingPanics);
   installFrames();
   installFaults();
 }

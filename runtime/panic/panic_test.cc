@@ -16,6 +16,7 @@
 #include "abi/pctab_writer.h"
 #include "runtime/gc/gc.h"
 #include "runtime/mem/alloc.h"
+#include "runtime/os/fatal.h"
 #include "runtime/panic/frames.h"
 #include "runtime/sched/testing.h"
 #include "runtime/type/builder.h"
@@ -352,6 +353,24 @@ TEST(Crash, PrintsTheChain) {
               withDefers(panicOne, {[] { gopanic(TUCO_RECOVER()); }});
             })),
             "panic: one [recovered, repanicked]\n");
+}
+
+TEST(Crash, FatalErrorsShowPendingPanics) {
+  EXPECT_EQ(message(crashOutput([] { withDefers(panicOne, {[] { fatalOfUser("concurrent map writes"); }}); })),
+            "panic: one\n\tfatal error: concurrent map writes\n");
+  EXPECT_EQ(message(crashOutput([] { fatalOfUser("concurrent map writes"); })), "fatal error: concurrent map writes\n");
+}
+
+TEST(Crash, ThreePanicsOfTwoValues) {
+  EXPECT_EQ(message(crashOutput([] {
+              withDefers(panicOne, {[] {
+                           Eface value = TUCO_RECOVER();
+                           static Eface again;
+                           again = value;
+                           withDefers([] { gopanic(again); }, {panicTwo});
+                         }});
+            })),
+            "panic: one [recovered, repanicked]\n\tpanic: two\n");
 }
 
 TEST(Crash, CallsErrorMethods) {
