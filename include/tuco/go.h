@@ -13,7 +13,9 @@
 #define TUCO_GO_H_
 
 #include <cstdint>
+#include <cstring>
 #include <memory>
+#include <new>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -29,15 +31,20 @@ namespace tuco {
 // the size); its locals live until it returns.
 template <class F, class... Args>
 void go(F&& f, Args&&... args) {
-  if constexpr (sizeof...(Args) == 0 && std::is_convertible_v<std::decay_t<F>, void (*)()>) {
-    using Function = void (*)();
-    Function function = f;  // A plain function needs no box.
+  using Function = std::decay_t<F>;
+  if constexpr (sizeof...(Args) == 0 && sizeof(Function) <= sizeof(void*) &&
+                std::is_trivially_copyable_v<Function> && std::is_trivially_destructible_v<Function>) {
+    // A plain function, or a lambda with one pointer: it travels in the argument itself.
+    void* packed = nullptr;
+    Function function = f;
+    std::memcpy(&packed, &function, sizeof(Function));
     detail::spawn(
         [](void* arg) {
-          auto body = reinterpret_cast<Function>(arg);
-          detail::runGuarded(body);
+          alignas(Function) unsigned char storage[sizeof(void*)];
+          std::memcpy(storage, &arg, sizeof(arg));
+          detail::runGuarded(*std::launder(reinterpret_cast<Function*>(storage)));
         },
-        reinterpret_cast<void*>(function));
+        packed);
   } else {
     using Call = std::tuple<std::decay_t<F>, std::decay_t<Args>...>;
     auto box = std::make_unique<Call>(std::forward<F>(f), std::forward<Args>(args)...);

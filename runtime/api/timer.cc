@@ -90,8 +90,11 @@ bool timerReset(Timer* timer, int64_t when, int64_t period) {
 
 // Returns when no action runs any more, so that nothing stale arrives afterwards.
 bool timerStop(Timer* timer) {
+  // Neither armed nor running: nothing to do, and nothing that could re-arm it.
+  if (timer->references.load(std::memory_order_acquire) == 1) return false;
   timer->generation.fetch_add(1);
   bool active = disarm(timer);
+  if (timer->references.load(std::memory_order_acquire) == 1) return active;
   awaitQuiet(timer);
   return disarm(timer) || active;
 }

@@ -145,6 +145,7 @@ Channel* makeCppChannel(const ElementOps* ops, size_t capacity) {
   c->capacity = capacity;
   c->ops = ops;
   c->elem_size = ops->size;
+  c->is_plain = ops->move_construct == nullptr && ops->destroy == nullptr;
   c->buffer = static_cast<char*>(memory) + header;
   return c;
 }

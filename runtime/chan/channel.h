@@ -43,6 +43,7 @@ struct Channel {
   const abi::Type* elem_type = nullptr;  // of a Go channel
   const ElementOps* ops = nullptr;       // of a C++ channel
   size_t elem_size = 0;
+  bool is_plain = false;  // values are bytes: no barrier, no constructor, no destructor
   uint64_t send_at TUCO_GUARDED_BY(lock) = 0;
   uint64_t receive_at TUCO_GUARDED_BY(lock) = 0;
   Timer* timer = nullptr;  // that sends on it (time.Timer); set before anybody else sees the channel

@@ -40,6 +40,7 @@ Channel* makeGoChannel(const abi::ChanType* type, int64_t capacity) {
   c->capacity = static_cast<uint64_t>(capacity);
   c->elem_type = elem;
   c->elem_size = elem->size;
+  c->is_plain = elem->ptr_bytes == 0;
   if (bytes != 0) {
     writePointer(&c->buffer, static_cast<char*>(mallocgc(bytes, elem, NeedZero::kYes)));
   }

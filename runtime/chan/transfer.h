@@ -10,19 +10,23 @@
 
 namespace tuco::rt::chan {
 
+// Bytes of a plain value; the usual sizes without a call.
+inline void copyPlain(void* to, const void* from, size_t size) {
+  switch (size) {
+    case 0: return;
+    case 1: std::memcpy(to, from, 1); return;
+    case 4: std::memcpy(to, from, 4); return;
+    case 8: std::memcpy(to, from, 8); return;
+    case 16: std::memcpy(to, from, 16); return;
+    default: std::memcpy(to, from, size); return;
+  }
+}
+
 // Moves a value from `from` to the raw storage `to`. Either may be another goroutine's variable.
 inline void moveValue(const Channel* c, void* to, void* from) {
-  if (c->elem_size == 8 && c->ops != nullptr && c->ops->move_construct == nullptr) {
-    std::memcpy(to, from, 8);  // The most frequent case, without a call.
-    return;
-  }
-  if (c->elem_size == 0) return;
-  if (c->ops != nullptr) {
-    if (c->ops->move_construct != nullptr) c->ops->move_construct(to, from);
-    else std::memcpy(to, from, c->elem_size);
-    return;
-  }
-  if (c->elem_type->ptr_bytes != 0 && barrierOn()) {
+  if (__builtin_expect(c->is_plain, 1)) return copyPlain(to, from, c->elem_size);
+  if (c->ops != nullptr) return c->ops->move_construct(to, from);
+  if (barrierOn()) {
     // Another goroutine's stack may have been scanned already: the barrier runs for it as well.
     bulkBarrier(c->elem_type, to, from, c->elem_size);
   }
@@ -31,11 +35,9 @@ inline void moveValue(const Channel* c, void* to, void* from) {
 
 // Ends the life of a value in the buffer.
 inline void dropSlot(const Channel* c, void* slot) {
-  if (c->ops != nullptr) {
-    if (c->ops->destroy != nullptr) c->ops->destroy(slot);
-    return;
-  }
-  if (c->elem_type->ptr_bytes != 0) typedClear(c->elem_type, slot, 1);
+  if (__builtin_expect(c->is_plain, 1)) return;
+  if (c->ops == nullptr) return typedClear(c->elem_type, slot, 1);
+  if (c->ops->destroy != nullptr) c->ops->destroy(slot);
 }
 
 inline char* slotAt(const Channel* c, uint64_t index) { return c->buffer + index * c->elem_size; }
