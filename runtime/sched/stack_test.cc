@@ -72,28 +72,28 @@ TEST_P(Stacks, ParksDeepInsideAndComesBack) {
 
 TEST_P(Stacks, LiveRangesCoverEverySegment) {
   onChecked(GetParam(), [&] {
-    G* deep = nullptr;
+    std::atomic<G*> deep{nullptr};
     Group group;
     go([&] {
       checked::callAtDepth(300'000, [](void* raw) {
-        *static_cast<G**>(raw) = getg();
+        static_cast<std::atomic<G*>*>(raw)->store(getg());
         park(nullptr, nullptr, WaitReason::Select);
       }, &deep);
       group.done();
     }, StackKind::Checked);
-    while (deep == nullptr || deep->state() != GStatus::Waiting) sleepFor(100'000);
+    while (deep.load() == nullptr || deep.load()->state() != GStatus::Waiting) sleepFor(100'000);
     struct Seen {
       int ranges = 0;
       size_t bytes = 0;
     } seen;
-    visitLiveStack(deep, [](StackRange range, void* raw) {
+    visitLiveStack(deep.load(), [](StackRange range, void* raw) {
       Seen* s = static_cast<Seen*>(raw);
       ++s->ranges;
       s->bytes += range.high - range.low;
     }, &seen);
     EXPECT_GE(seen.ranges, 4);
     EXPECT_GT(seen.bytes, 300'000u * 16);
-    ready(deep);
+    ready(deep.load());
     group.wait(1);
   });
 }

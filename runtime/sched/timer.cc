@@ -54,8 +54,9 @@ void siftDown(Timers* ts, uint32_t i) TUCO_REQUIRES(ts->lock) {
 
 void mirrorFirst(Timers* ts) TUCO_REQUIRES(ts->lock) {
   bool empty = ts->size.load(kRelaxed) == 0;
-  // Release is enough: who arms a timer looks at the waiting Ms after the unlock, which is a full
-  // barrier; who goes to sleep gives up its P (a barrier) and looks here after.
+  // Release is enough. Who arms a timer looks at the waiting Ms next and may miss one that goes to
+  // sleep at this very moment without having seen the timer; but the timer is its own P's, which looks
+  // at the next switch, and sysmon looks meanwhile.
   ts->next_when.store(empty ? 0 : ts->heap[0].when, std::memory_order_release);
 }
 
@@ -336,7 +337,7 @@ void timerUnblock(Timer* t) TUCO_NO_THREAD_SAFETY {
 }
 
 void timersMove(Timers* from, Timers* to) TUCO_NO_THREAD_SAFETY {
-  // Two locks of one rank: the second is only tried. The world is stopped; foreign threads may be in.
+  // Two heaps: the second lock is only tried. The world is stopped; foreign threads may be in.
   for (;;) {
     from->lock.lock();
     if (to->lock.tryLock()) break;

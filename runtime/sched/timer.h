@@ -16,6 +16,7 @@
 #include <cstdint>
 
 #include "runtime/sync/lock.h"
+#include "runtime/sync/spin.h"
 
 namespace tuco::rt {
 
@@ -67,7 +68,9 @@ struct TimerEntry {
 };
 
 struct Timers {
-  RankedLock lock{LockRank::Timers};
+  // A spin lock: almost always the P's own, held for a few instructions, and given back without an
+  // atomic exchange. Nothing is locked under it.
+  SpinLock lock;
   TimerEntry* heap TUCO_GUARDED_BY(lock) = nullptr;
   uint32_t capacity TUCO_GUARDED_BY(lock) = 0;
   // Written under lock; relaxed readers only look whether there is something to do.
