@@ -23,6 +23,7 @@
 
 #include "compiler/ast/ast.h"
 #include "compiler/base/small_vec.h"
+#include "compiler/base/stack_guard.h"
 #include "compiler/check/api.h"
 #include "compiler/check/environment.h"
 #include "compiler/check/info.h"
@@ -94,6 +95,9 @@ struct CycleEntry {
   Pos pos;
 };
 
+// Stack kept free for the work between two looks at the StackGuard, bytes.
+inline constexpr size_t kStackReserve = 2 << 20;
+
 struct Checker {
   struct SizedInstance {
     TypeId type;
@@ -131,6 +135,7 @@ struct Checker {
   ActionQueue delayed;
   std::deque<std::function<void()>> delayed_functions;  // Closures that came through TypeHooks.
   std::deque<SyntheticName> synthetic_names;
+  StackGuard stack{kStackReserve};
   uint32_t nesting = 0;  // Depth of expressions and types; see enterNesting().
 
   // Objects with DeclInfo: position i belongs to the object whose `order` is i + 1.
@@ -262,6 +267,8 @@ struct Checker {
   void objDecl(ObjectId obj);
   void declareGrey(ObjectId obj);
   void declareWhite(ObjectId obj);
+  // Functions get a signature without parameters and results: there is no function without signature.
+  void giveInvalidType(ObjectId obj);
   bool validCycle(ObjectId obj);
   void cycleError(std::span<const CycleEntry> cycle, size_t start);
   static size_t firstInSrc(std::span<const CycleEntry> path);

@@ -118,6 +118,7 @@ ObjectId Checker::directRhs(ObjectId obj) {
 
 // Whether values of the type have a finite size; a cycle is reported.
 bool Checker::finiteSize(TypeId t) {
+  if (stack.isLow()) return true;  // Too deep to tell.
   t = unalias(t);
   if (const ArrayNode* array = types.asArray(t)) return finiteSize(array->elem);
   if (const StructNode* strukt = types.asStruct(t)) {

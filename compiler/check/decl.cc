@@ -44,9 +44,17 @@ void Checker::declareGrey(ObjectId obj) {
 void Checker::declareWhite(ObjectId obj) {
   DeclInfo* d = declInfo(obj);
   TUCO_CHECK(d != nullptr, "an object of this package with a declaration");
+  if (stack.isLow()) {
+    errorf(obj, Code::LimitExceeded, "declaration of %s is nested too deeply in those it depends on",
+           {types[obj].name});
+    giveInvalidType(obj);
+    return;
+  }
   push(obj);
   EnvironmentScope saved(*this);
   env = Environment{};
+  uint32_t outer_nesting = nesting;
+  nesting = 0;  // Of expressions in this declaration.
   env.scope = d->file_scope;
   env.version = d->version;
   switch (types[obj].kind) {
@@ -70,7 +78,13 @@ void Checker::declareWhite(ObjectId obj) {
     case ObjectKind::Builtin:
     case ObjectKind::Nil: TUCO_UNREACHABLE("an object that is declared by this package");
   }
+  nesting = outer_nesting;
   pop();
+}
+
+void Checker::giveInvalidType(ObjectId obj) {
+  bool is_func = types[obj].kind == ObjectKind::Func;
+  types[obj].type = is_func ? types.newSignature({}) : typ::kInvalid;
 }
 
 // ---- Constants and variables --------------------------------------------------------------------

@@ -216,6 +216,25 @@ var r = _
             "4:9: cannot use _ as value or type");
 }
 
+// Declarations that depend on each other in a long chain are accepted as far as the stack goes, and
+// refused with a message beyond.
+TEST(Decl, SurvivesLongChains) {
+  CheckWorld world;
+  auto chain = [](int length, const std::string& kind, const std::string& step, const std::string& end) {
+    std::string text = "package p\n";
+    for (int i = 0; i < length; ++i) {
+      text += kind + std::to_string(i) + step;
+      size_t at = text.rfind('@');
+      text.replace(at, 1, std::to_string(i + 1));
+    }
+    return text + kind + std::to_string(length) + end;
+  };
+  EXPECT_EQ(world.check(chain(1000, "const c", " = c@ + 1\n", " = 1\n")), "");
+  EXPECT_EQ(world.check(chain(1000, "type T", " []T@\n", " int\n")), "");
+  std::string text = world.check(chain(200000, "type T", " []T@\n", " int\n"));
+  EXPECT_TRUE(text.ends_with("is nested too deeply in those it depends on")) << text.substr(0, 200);
+}
+
 TEST(Mono, ReportsEndlessInstantiation) {
   CheckWorld world;
   EXPECT_EQ(world.check(R"(package p
