@@ -8,6 +8,7 @@
 
 #include <algorithm>
 
+#include "compiler/base/small_vec.h"
 #include "compiler/types/field_index.h"
 #include "compiler/types/lookup_impl.h"
 #include "compiler/types/names.h"
@@ -35,10 +36,10 @@ constexpr int kMaxLevels = 256;
 // A type on the search, reached through field `field` of entry `parent`.
 struct Entry {
   TypeId type;
-  int32_t parent;
-  uint32_t field;
-  bool indirect;   // A pointer was crossed.
-  bool multiples;  // The type occurs several times on its level.
+  int32_t parent = -1;
+  uint32_t field = 0;
+  bool indirect = false;   // A pointer was crossed.
+  bool multiples = false;  // The type occurs several times on its level.
 };
 
 class Search {
@@ -176,8 +177,9 @@ class Search {
   PackageId pkg_;
   NameId name_;
   FoldCase fold_;
-  std::vector<Entry> entries_;
-  std::vector<TypeId> seen_;
+  // Most searches end on the first or second level.
+  SmallVec<Entry, 8> entries_;
+  SmallVec<TypeId, 8> seen_;
   ObjectId obj_;  // What was found on the current level.
   size_t at_ = 0;
   uint32_t index_ = 0;

@@ -66,29 +66,26 @@ class Subster {
     return tparam;
   }
 
-  // The list with replacements; false if there are none.
+  // The list with replacements in `out`; false if there are none, and then `out` is not touched.
   bool list(std::span<const TypeId> in, std::vector<TypeId>& out) {
-    bool changed = false;
-    out.assign(in.begin(), in.end());
-    for (TypeId& t : out) {
-      TypeId u = type(t);
-      changed |= u != t;
-      t = u;
+    for (size_t i = 0; i < in.size(); ++i) {
+      TypeId t = type(in[i]);
+      if (t == in[i]) continue;
+      if (out.empty()) out.assign(in.begin(), in.end());
+      out[i] = t;
     }
-    return changed;
+    return !out.empty();
   }
 
   bool vars(std::span<const ObjectId> in, std::vector<ObjectId>& out) {
-    bool changed = false;
-    out.assign(in.begin(), in.end());
-    for (ObjectId& v : out) {
-      TypeId old = types_[v].type;
+    for (size_t i = 0; i < in.size(); ++i) {
+      TypeId old = types_[in[i]].type;
       TypeId t = type(old);
       if (t == old) continue;
-      changed = true;
-      v = types_[v].kind == ObjectKind::Func ? cloneFunc(types_, v, t) : cloneVar(types_, v, t);
+      if (out.empty()) out.assign(in.begin(), in.end());
+      out[i] = cloneVar(types_, in[i], t);
     }
-    return changed;
+    return !out.empty();
   }
 
   TypeId alias(TypeId t, const AliasNode& node) {
@@ -151,6 +148,8 @@ class Subster {
     bool methods_changed = vars(node.methods, methods);
     bool embeddeds_changed = list(node.embeddeds, embeddeds);
     if (!methods_changed && !embeddeds_changed) return t;
+    if (!methods_changed) methods.assign(node.methods.begin(), node.methods.end());
+    if (!embeddeds_changed) embeddeds.assign(node.embeddeds.begin(), node.embeddeds.end());
     TypeId copy = types_.newIncompleteInterface(node.hooks);
     replaceRecvType(types_, methods, t, copy);
     types_.setInterface(copy, methods, embeddeds,
