@@ -77,7 +77,12 @@ class NumberLexer {
   }
 
  private:
-  char at() const { return *lexer_.cur_; }
+  // The next character if it is ASCII; junk is passed over (and reported) as everywhere.
+  char at() {
+    if (static_cast<signed char>(*lexer_.cur_) > 0) return *lexer_.cur_;
+    int32_t c = lexer_.skipJunk();
+    return c < 0 || c >= 0x80 ? '\0' : static_cast<char>(c);
+  }
 
   void fail(std::string message) { failAt(lexer_.cur_, std::move(message)); }
   void failAt(const char* where, std::string message) {
@@ -177,7 +182,8 @@ void Lexer::number(bool seen_point) {
   if (!seen_point && *p != '0') {
     while (isDecimal(*p)) ++p;
     char after = *p;
-    if (after != '.' && after != '_' && lower(after) != 'e' && lower(after) != 'p' && after != 'i') {
+    bool plain = static_cast<signed char>(after) > 0 || p == end_;
+    if (plain && after != '.' && after != '_' && lower(after) != 'e' && lower(after) != 'p' && after != 'i') {
       cur_ = p;
       return finishLiteral(LitKind::Int, true);
     }
