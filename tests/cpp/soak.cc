@@ -279,7 +279,8 @@ int main(int argc, char** argv) {
     tuco::wait_group workers, helpers;
     helpers.go([&] { signalThreads(stop_signals); });
     for (uint64_t w = 0; w < 12; ++w) workers.go([&, w] { worker(seed * 100 + w, stop, rounds); });
-    for (int i = 0; i < seconds * 10; ++i) {
+    tuco::time_point end = tuco::clock::now() + std::chrono::seconds(seconds);
+    for (int i = 0; tuco::clock::now() < end; ++i) {
       tuco::sleep(100ms);
       if (i % 20 == 19) tuco::gomaxprocs(1 + i / 20 % 8);
     }
