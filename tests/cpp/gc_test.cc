@@ -1,3 +1,5 @@
+#include <sys/resource.h>
+
 #include <algorithm>
 #include <map>
 #include <random>
@@ -179,6 +181,20 @@ GO_TEST(Map, StringKeysAndCollection) {
   EXPECT_FALSE(m.contains("nothing"));
   EXPECT_EQ(tuco::recover([] { (tuco::map<int, int>()[1]) = 2; }), "assignment to entry in nil map");
 }
+
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) && \
+    !(defined(__has_feature) && (__has_feature(address_sanitizer) || __has_feature(thread_sanitizer)))
+// Sanitizers need the address space that is taken away here.
+TEST(GcDeath, OutOfMemoryIsFatal) {
+  EXPECT_GO_EXIT(2, "cannot allocate [0-9]+-byte block \\([0-9]+ in use\\)\nfatal error: out of memory", {
+    rlimit limit{};
+    limit.rlim_cur = limit.rlim_max = size_t{4} << 30;
+    setrlimit(RLIMIT_AS, &limit);
+    tuco::slice<tuco::slice<char>> held;
+    for (;;) held = append(held, tuco::slice<char>::make(16 << 20));
+  });
+}
+#endif
 
 TEST(MapDeath, ConcurrentWritesAreFatal) {
   EXPECT_GO_EXIT(2, "fatal error: concurrent map", {

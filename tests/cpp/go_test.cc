@@ -1,3 +1,4 @@
+#include <csignal>
 #include <set>
 #include <stdexcept>
 #include <string>
@@ -119,6 +120,25 @@ GO_TEST(Go, ExceptionsCrossParks) {
   } catch (const std::runtime_error& e) {
     EXPECT_STREQ(e.what(), "after a park");
   }
+}
+
+// As in Go, a goroutine that waits for ever is no error while others run: it shows in the count, and in
+// the dump that SIGQUIT asks for.
+TEST(GoDeath, LeakedGoroutinesShowInTheDump) {
+  EXPECT_GO_EXIT(2, "SIGQUIT: quit(.|\n)*goroutine [0-9]+ \\[chan receive", {
+    auto never = tuco::chan<int>::make();
+    tuco::go([never] { (void)never.recv(); });
+    while (tuco::num_goroutine() < 2) tuco::yield();
+    tuco::sleep(10ms);
+    raise(SIGQUIT);
+    tuco::sleep(1h);
+  });
+  EXPECT_GO_EXIT(0, "", {
+    auto never = tuco::chan<int>::make();
+    tuco::go([never] { (void)never.recv(); });
+    tuco::yield();
+    std::exit(static_cast<int>(tuco::num_goroutine()) == 2 ? 0 : 1);
+  });
 }
 
 TEST(GoDeath, EscapingExceptionsEndTheProgram) {
