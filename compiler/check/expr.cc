@@ -6,8 +6,12 @@ namespace tuco {
 
 namespace {
 
-// Deeper expressions are refused instead of overflowing the stack.
+// Deeper expressions are refused instead of overflowing the stack. Sanitizers need larger frames.
+#if defined(__has_feature) && (__has_feature(address_sanitizer) || __has_feature(thread_sanitizer))
+constexpr uint32_t kMaxExprNesting = 1000;
+#else
 constexpr uint32_t kMaxExprNesting = 10000;
+#endif
 
 constexpr OperandModes kNotSingle(OperandMode::NoValue, OperandMode::Builtin, OperandMode::TypeExpr);
 
@@ -40,7 +44,7 @@ std::string Checker::targetDesc(const Target& target) {
 
 ExprKind Checker::rawExpr(const Target* target, Operand& x, ExprId e, TypeId hint, AllowGeneric allow) {
   if (nesting > kMaxExprNesting) {
-    error(e, Code::InvalidSyntaxTree, "expression nested too deeply");
+    error(e, Code::LimitExceeded, "expression nested too deeply");
     x = Operand();
     x.typ = typ::kInvalid;
     x.expr = e;

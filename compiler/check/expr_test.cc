@@ -270,6 +270,13 @@ TEST(Expr, LongChainsNeedNoStack) {
   EXPECT_EQ(errors("var x = 1\nvar n uint\nvar s int = " + sum + "\nvar t int = " + shifts), "");
 }
 
+TEST(Expr, DeepNestingIsRefused) {
+  std::string chain = "t";
+  for (int i = 0; i < 12000; ++i) chain += ".m()";
+  std::string text = "type T struct{}\nfunc (t T) m() T { return t }\nvar t T\nvar x = " + chain;
+  EXPECT_EQ(errors(text), "5:9: expression nested too deeply");
+}
+
 TEST(Expr, ErrorsDoNotCascade) {
   EXPECT_EQ(errors("func f() {\n\tx := undefined\n\tx.y()\n\t_ = x + 1\n\tg(x, x.z)\n}\nfunc g(int, string) {}"),
             "3:7: undefined: undefined");
