@@ -201,7 +201,10 @@ std::string Checker::typesSummary(std::span<const TypeId> list, Variadic variadi
     bool is_last = i + 1 == list.size();
     if (is_last && variadic == Variadic::Yes) {
       out += "...";
-      if (const SliceNode* slice = types.asSlice(t)) t = slice->elem;
+      if (const SliceNode* slice = types.asSlice(t)) {
+        out += typeText(slice->elem);
+        continue;
+      }
     }
     if (!t.isValid() || !isValid(t)) {
       out += "unknown type";

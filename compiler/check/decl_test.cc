@@ -235,6 +235,18 @@ TEST(Decl, SurvivesLongChains) {
   EXPECT_TRUE(text.ends_with("is nested too deeply in those it depends on")) << text.substr(0, 200);
 }
 
+TEST(Order, OfErrorsInUntypedOperands) {
+  CheckWorld world;
+  // The same message on one line is printed once: at the first operand.
+  EXPECT_EQ(world.check("package p\nfunc f(s uint) { _ = 1<<s+1<<s == 1. }\n"),
+            "2:22: invalid operation: shifted operand 1 (type float64) must be integer");
+  EXPECT_EQ(world.check("package p\nfunc f(e any) {\n\tswitch e {\n\tcase int64(0), int64(0):\n\t}\n}\n"),
+            "4:17: duplicate case int64(0) (constant 0 of type int64) in expression switch\n"
+            "\ta.go:4:12: previous case");
+  EXPECT_EQ(world.check("package p\ntype V[string any] struct{}\nvar v V\n"),
+            "3:7: cannot use generic type V[string /* with string declared at a.go:2:8 */ any] without instantiation");
+}
+
 TEST(Mono, ReportsEndlessInstantiation) {
   CheckWorld world;
   EXPECT_EQ(world.check(R"(package p

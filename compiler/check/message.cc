@@ -243,7 +243,15 @@ void writePackage(const void* self, const TypeStore& types, PackageId package, s
 
 }  // namespace
 
-Qualifier Checker::qualifier() { return Qualifier{writePackage, this}; }
+namespace {
+
+void writePos(const void* self, Pos pos, std::string& out) {
+  out += static_cast<const Checker*>(self)->posText(pos);
+}
+
+}  // namespace
+
+Qualifier Checker::qualifier() { return Qualifier{writePackage, this, writePos}; }
 
 void Checker::markImports(PackageId package) {
   std::vector<PackageId> work{package};

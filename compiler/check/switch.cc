@@ -82,7 +82,7 @@ void Checker::caseValue(Operand& x, ExprId e, ConstKeySet& seen) {
   if (result.isInvalid() || !v.isConstant()) return;
   bool can_repeat = v.val.kind() == ConstKind::Int || v.val.kind() == ConstKind::Float || v.val.kind() == ConstKind::String;
   if (!can_repeat) return;
-  const ConstKeySet::Entry* previous = seen.insert(v.val, v.typ, startPos(e));
+  const ConstKeySet::Entry* previous = seen.insert(v.val, v.typ, ast.pos(e));
   if (previous == nullptr) return;
   ErrorReport err = newError(Code::DuplicateCase);
   err.addf(v, "duplicate case %s in expression switch", {v});

@@ -46,13 +46,23 @@ bool Checker::typedParts(ExprId e, bool is_const, ExprId* first, ExprId* second)
 
 void Checker::updateExprType(ExprId e, TypeId t, Final final) {
   // A loop along the left operands: see binaryExpr().
+  struct Step {
+    ExprId e;
+    ExprId second;
+    ExprInfo old;
+  };
+  SmallVec<Step, 8> steps;
   while (e.isValid() && !isSynthetic(e) && info.expr(e).is_pending) {
-    ExprInfo old = info.expr(e);
-    ExprId first, second;
-    if (!typedParts(e, old.mode == OperandMode::Constant, &first, &second)) return;
-    updateOne(e, old, t, final);
-    if (second.isValid()) updateExprType(second, t, final);
+    Step step{e, ExprId(), info.expr(e)};
+    ExprId first;
+    if (!typedParts(e, step.old.mode == OperandMode::Constant, &first, &step.second)) break;
+    steps.push_back(step);
     e = first;
+  }
+  // Parts before the whole, left before right: errors come in this order.
+  for (size_t i = steps.size(); i-- > 0;) {
+    if (steps[i].second.isValid()) updateExprType(steps[i].second, t, final);
+    updateOne(steps[i].e, steps[i].old, t, final);
   }
 }
 
