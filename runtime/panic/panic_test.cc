@@ -262,6 +262,38 @@ TEST(Fault, CompiledStacksGoBackToTheirSegment) {
             }).size(), 3 * strlen("(runtime error: invalid memory address or nil pointer dereference)"));
 }
 
+// Leaves `room` bytes above the limit, as a deep call would, and calls f.
+template <class F>
+[[gnu::noinline]] void nearTheLimit(size_t room, F f) {
+  auto here = reinterpret_cast<uintptr_t>(__builtin_frame_address(0));
+  size_t skip = here - getg()->stack_limit - room;
+  auto* pad = static_cast<volatile char*>(__builtin_alloca(skip & ~size_t{15}));
+  pad[0] = 1;
+  f();
+  pad[1] = pad[0];
+}
+
+// A panic that begins with hardly any stack left stays within the slack below the limit.
+TEST(Fault, FitsIntoTheSlack) {
+  EXPECT_EQ(noted([] {
+              testing::Group group;
+              testing::go([&] {
+                constexpr unsigned char kPattern = 0x5a;
+                constexpr size_t kUnused = 1024;
+                auto* low = reinterpret_cast<volatile unsigned char*>(getg()->stack_low);
+                for (size_t i = 0; i < kUnused; ++i) low[i] = kPattern;
+                nearTheLimit(512, [] { withDefers(readNil, {recoverQuietly}); });
+                size_t untouched = 0;
+                while (untouched < kUnused && low[untouched] == kPattern) ++untouched;
+                EXPECT_EQ(untouched, kUnused);
+                note("done");
+                group.done();
+              }, StackKind::Checked);
+              group.wait(1);
+            }),
+            "done");
+}
+
 // What the process prints when it ends --------------------------------------------------------------
 
 // The n-th call of crashOutput in a test ends its process in a child, which is this program again, told
@@ -419,6 +451,15 @@ TEST(Crash, StackOverflow) {
 TEST(Crash, MainGoexitIsADeadlock) {
   EXPECT_EQ(firstLines(crashOutput([] { goexit(); }), 1),
             "fatal error: no goroutines (main called runtime.Goexit) - deadlock!\n");
+}
+
+TEST(Crash, WithLittleStackLeft) {
+  std::string out = crashOutput([] {
+    testing::go([] { nearTheLimit(512, [] { readNil(); }); }, StackKind::Checked);
+    for (;;) yield();
+  });
+  EXPECT_EQ(firstLines(out, 1), "panic: runtime error: invalid memory address or nil pointer dereference\n");
+  EXPECT_NE(out.find("[running]:\n"), std::string::npos) << out;
 }
 
 // Compiled frames print as Go's: name, arguments elided, file:line +offset, inlined calls first.
