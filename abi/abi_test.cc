@@ -20,7 +20,9 @@ struct CallRow {
 };
 
 template <class... T>
-constexpr int count(T...) { return sizeof...(T); }
+constexpr int count(T...) {
+  return sizeof...(T);
+}
 
 using enum CallType;
 using enum CallStack;
@@ -31,7 +33,8 @@ constexpr CallRow kCalls[] = {
 
 TEST(RuntimeCalls, NamesAreUnique) {
   std::set<std::string> names;
-  for (const CallRow& row : kCalls) EXPECT_TRUE(names.insert(row.name).second) << row.name;
+  for (const CallRow& row : kCalls)
+    EXPECT_TRUE(names.insert(row.name).second) << row.name;
   EXPECT_GT(names.size(), 100u);
 }
 
@@ -41,7 +44,8 @@ TEST(RuntimeCalls, EffectsAgree) {
     if ((row.effects & kMayPark) != 0) EXPECT_NE(row.stack, kInPlace) << row.name;
     if ((row.effects & kCallsGo) != 0) EXPECT_EQ(row.stack, kGoroutine) << row.name;
     if ((row.effects & kMayGc) != 0) EXPECT_NE(row.stack, kInPlace) << row.name;
-    if ((row.effects & kZeroedResult) != 0) EXPECT_TRUE((row.effects & kFreshResult) != 0) << row.name;
+    if ((row.effects & kZeroedResult) != 0)
+      EXPECT_TRUE((row.effects & kFreshResult) != 0) << row.name;
     EXPECT_LE(row.parameters, 6) << row.name;
   }
 }

@@ -5,11 +5,12 @@
 // Freestanding: included by the compiler, the runtime and the linker. Nothing here has a body that
 // allocates or calls out.
 //
-// Offsets (NameOff, TypeOff, TextOff) are 32-bit distances from the object that holds them: from the
-// descriptor for Type, UncommonType, Method and Imethod, from the name's first byte for a package
-// path at a name's end. That is what reflect passes as `ptrInModule` to resolveNameOff and friends,
-// it needs no module base, and ELF expresses it as R_X86_64_PC32. Descriptors made at run time lie
-// outside every registered module range; there, an offset is an index into the reflect-offset table.
+// Offsets (NameOff, TypeOff, TextOff) are 32-bit distances from the object that holds them: from
+// the descriptor for Type, UncommonType, Method and Imethod, from the name's first byte for a
+// package path at a name's end. That is what reflect passes as `ptrInModule` to resolveNameOff and
+// friends, it needs no module base, and ELF expresses it as R_X86_64_PC32. Descriptors made at run
+// time lie outside every registered module range; there, an offset is an index into the
+// reflect-offset table.
 #ifndef TUCO_ABI_LAYOUT_H_
 #define TUCO_ABI_LAYOUT_H_
 
@@ -317,7 +318,8 @@ struct DeferFrame {
   void* frame_address;  // rbp of the function
 };
 
-// --- The goroutine and its thread, as compiled code sees them -------------------------------------
+// --- The goroutine and its thread, as compiled code sees them
+// -------------------------------------
 
 // First words of every G (rt::PerG). Compiled code reads and writes `defers` and reads the rest.
 struct GHeader {
@@ -355,17 +357,20 @@ constexpr uintptr_t kStackSlack = 4096;
 // Limit value that sends the next prologue into the scheduler; above every address.
 constexpr uintptr_t kStackPreempt = ~uintptr_t{0x521};
 
-// --- Go func values callable from C++ ---------------------------------------------------------------
+// --- Go func values callable from C++
+// ---------------------------------------------------------------
 
 #if defined(__clang__)
 #define TUCO_GOCALL __attribute__((swiftcall))
 #define TUCO_GOCONTEXT __attribute__((swift_context))
 using EqualFn = TUCO_GOCALL bool(const void* p, const void* q, TUCO_GOCONTEXT const FuncVal* self);
-using HashFn = TUCO_GOCALL uint64_t(const void* p, uint64_t seed, TUCO_GOCONTEXT const FuncVal* self);
+using HashFn = TUCO_GOCALL uint64_t(const void* p, uint64_t seed,
+                                    TUCO_GOCONTEXT const FuncVal* self);
 using NullaryFn = TUCO_GOCALL void(TUCO_GOCONTEXT const FuncVal* self);
 #endif
 
-// --- What must hold ----------------------------------------------------------------------------------
+// --- What must hold
+// ----------------------------------------------------------------------------------
 
 static_assert(sizeof(String) == 16 && sizeof(Slice) == 24 && sizeof(Eface) == 16);
 static_assert(sizeof(Type) == 48);

@@ -36,7 +36,8 @@ const PcFunc* PcTable::findFunc(uintptr_t pc) const {
   auto offset = static_cast<uint32_t>(pc - text_base_);
   const PcFunc* funcs = at<PcFunc>(header().funcs);
   uint32_t i = at<uint32_t>(header().buckets)[offset / kPcBucketBytes];
-  while (i + 1 < header().func_count && funcs[i + 1].entry <= offset) ++i;
+  while (i + 1 < header().func_count && funcs[i + 1].entry <= offset)
+    ++i;
   const PcFunc* func = &funcs[i];
   bool inside = func->entry <= offset && offset - func->entry < func->size;
   return inside ? func : nullptr;

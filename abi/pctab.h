@@ -1,16 +1,15 @@
 // The pc table: from a code address to function, file, line and inlined calls. The linker writes it
-// (pctab_writer.h), the runtime reads it for tracebacks, runtime.Callers and profiles. It is kept when
-// a program is stripped.
+// (pctab_writer.h), the runtime reads it for tracebacks, runtime.Callers and profiles. It is kept
+// when a program is stripped.
 //
-// Layout (little-endian, 4-aligned, position-independent: code offsets are from `text_base`, all other
-// offsets from the header):
+// Layout (little-endian, 4-aligned, position-independent: code offsets are from `text_base`, all
+// other offsets from the header):
 //   PcHeader
 //   PcFunc[func_count]       by ascending entry; the gap after a function belongs to no other
-//   uint32 bucket[]          one per 4096 bytes of text: the last function that begins at or below it
-//   PcInline[inline_count]   nodes of the functions' inline trees
-//   uint32 file[file_count]  string offsets
-//   strings                  uvarint length, bytes
-//   rows                     per function, see below
+//   uint32 bucket[]          one per 4096 bytes of text: the last function that begins at or below
+//   it PcInline[inline_count]   nodes of the functions' inline trees uint32 file[file_count] string
+//   offsets strings                  uvarint length, bytes rows                     per function,
+//   see below
 //
 // Rows of a function are byte-coded against running values (offset 0, line = PcFunc::line, file =
 // PcFunc::file, inline = none):
@@ -86,8 +85,8 @@ struct PcFrame {
   std::string_view function;
   std::string_view file;
   uint32_t line;
-  bool is_inlined;      // into the next frame
-  const PcFunc* func;   // the physical function
+  bool is_inlined;     // into the next frame
+  const PcFunc* func;  // the physical function
 };
 
 // A table in memory with the text it describes. Copyable.
@@ -95,7 +94,8 @@ class PcTable {
  public:
   PcTable() = default;
   // `data` is null or begins with a PcHeader.
-  PcTable(const void* data, uintptr_t text_base) : data_(static_cast<const uint8_t*>(data)), text_base_(text_base) {}
+  PcTable(const void* data, uintptr_t text_base)
+      : data_(static_cast<const uint8_t*>(data)), text_base_(text_base) {}
 
   bool isValid() const { return data_ != nullptr && header().magic == kPcMagic; }
   // The function that `pc` lies in, or null.

@@ -50,17 +50,30 @@ TEST(PcTable, RandomFunctionsRoundTrip) {
   std::vector<PcFuncSpec> specs;
   std::vector<std::string> names;
   uint32_t at = 0;
-  for (int i = 0; i < 2000; ++i) names.push_back("pkg.f" + std::to_string(i));
+  for (int i = 0; i < 2000; ++i)
+    names.push_back("pkg.f" + std::to_string(i));
   const char* files[] = {"/x.go", "/y.go", "/z.go"};
   for (int i = 0; i < 2000; ++i) {
     at += random() % 64;
-    PcFuncSpec spec{at, 16 + random() % 900, names[static_cast<size_t>(i)], files[random() % 3], random() % 5000, 0, {}, {}};
+    PcFuncSpec spec{at,
+                    16 + random() % 900,
+                    names[static_cast<size_t>(i)],
+                    files[random() % 3],
+                    random() % 5000,
+                    0,
+                    {},
+                    {}};
     for (unsigned n = random() % 3; n > 0; --n) {
-      auto parent = spec.inlines.empty() || random() % 2 != 0 ? kPcNone : static_cast<uint32_t>(random() % spec.inlines.size());
-      spec.inlines.push_back({parent, names[random() % names.size()], files[random() % 3], random() % 5000, 1});
+      auto parent = spec.inlines.empty() || random() % 2 != 0
+                        ? kPcNone
+                        : static_cast<uint32_t>(random() % spec.inlines.size());
+      spec.inlines.push_back(
+          {parent, names[random() % names.size()], files[random() % 3], random() % 5000, 1});
     }
     for (uint32_t offset = 0; offset < spec.size; offset += random() % 40) {
-      uint32_t node = spec.inlines.empty() || random() % 2 != 0 ? kPcNone : static_cast<uint32_t>(random() % spec.inlines.size());
+      uint32_t node = spec.inlines.empty() || random() % 2 != 0
+                          ? kPcNone
+                          : static_cast<uint32_t>(random() % spec.inlines.size());
       if (!spec.rows.empty() && spec.rows.back().offset == offset) continue;
       spec.rows.push_back({offset, random() % 5000, files[random() % 3], node});
     }
@@ -68,13 +81,15 @@ TEST(PcTable, RandomFunctionsRoundTrip) {
     specs.push_back(spec);
   }
   PcTableWriter writer;
-  for (size_t i = specs.size(); i-- > 0;) writer.add(specs[i]);
+  for (size_t i = specs.size(); i-- > 0;)
+    writer.add(specs[i]);
   std::vector<uint8_t> bytes = writer.finish(at);
   PcTable table(bytes.data(), kBase);
   for (const PcFuncSpec& spec : specs) {
     size_t row = 0;
     for (uint32_t offset = 0; offset < spec.size; ++offset) {
-      while (row + 1 < spec.rows.size() && spec.rows[row + 1].offset <= offset) ++row;
+      while (row + 1 < spec.rows.size() && spec.rows[row + 1].offset <= offset)
+        ++row;
       PcFrame frames[8];
       int n = table.frames(kBase + spec.entry + offset, frames, 8);
       ASSERT_GE(n, 1);

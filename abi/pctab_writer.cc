@@ -9,7 +9,8 @@ namespace tuco::abi {
 namespace {
 
 void putUvarint(std::vector<uint8_t>& out, uint32_t value) {
-  for (; value >= 0x80; value >>= 7) out.push_back(static_cast<uint8_t>(value) | 0x80);
+  for (; value >= 0x80; value >>= 7)
+    out.push_back(static_cast<uint8_t>(value) | 0x80);
   out.push_back(static_cast<uint8_t>(value));
 }
 
@@ -19,7 +20,8 @@ void putSvarint(std::vector<uint8_t>& out, int32_t value) {
 
 template <class T>
 uint32_t putAll(std::vector<uint8_t>& out, const std::vector<T>& items) {
-  while (out.size() % 4 != 0) out.push_back(0);
+  while (out.size() % 4 != 0)
+    out.push_back(0);
   auto offset = static_cast<uint32_t>(out.size());
   const auto* bytes = reinterpret_cast<const uint8_t*>(items.data());
   out.insert(out.end(), bytes, bytes + items.size() * sizeof(T));
@@ -31,7 +33,8 @@ std::vector<uint32_t> makeBuckets(const std::vector<PcFunc>& funcs, uint32_t tex
   std::vector<uint32_t> buckets;
   uint32_t i = 0;
   for (uint64_t start = 0; start < std::max(text_size, 1u); start += kPcBucketBytes) {
-    while (i + 1 < funcs.size() && funcs[i + 1].entry <= start) ++i;
+    while (i + 1 < funcs.size() && funcs[i + 1].entry <= start)
+      ++i;
     buckets.push_back(i);
   }
   return buckets;
@@ -40,7 +43,8 @@ std::vector<uint32_t> makeBuckets(const std::vector<PcFunc>& funcs, uint32_t tex
 }  // namespace
 
 uint32_t PcTableWriter::intern(std::string_view text) {
-  auto [it, added] = string_ids_.try_emplace(std::string(text), static_cast<uint32_t>(strings_.size()));
+  auto [it, added] =
+      string_ids_.try_emplace(std::string(text), static_cast<uint32_t>(strings_.size()));
   if (added) {
     putUvarint(strings_, static_cast<uint32_t>(text.size()));
     strings_.insert(strings_.end(), text.begin(), text.end());
@@ -64,7 +68,9 @@ uint32_t PcTableWriter::appendRows(const PcFuncSpec& spec, const PcFunc& func) {
   for (const PcRowSpec& row : spec.rows) {
     uint32_t row_file = fileIndex(row.file);
     // Rows of no length and rows that change nothing are left out.
-    if (!first && (row.offset == offset || (row.line == line && row_file == file && row.inline_node == node))) continue;
+    if (!first &&
+        (row.offset == offset || (row.line == line && row_file == file && row.inline_node == node)))
+      continue;
     bool has_file = row_file != file;
     bool has_node = row.inline_node != node;
     putUvarint(rows_, (row.offset - offset) << 2 | (has_node ? 2u : 0u) | (has_file ? 1u : 0u));
@@ -97,7 +103,8 @@ void PcTableWriter::add(const PcFuncSpec& spec) {
   func.inline_count = static_cast<uint16_t>(spec.inlines.size());
   func.rows = appendRows(spec, func);
   for (const PcInlineSpec& node : spec.inlines) {
-    inlines_.push_back({node.parent, intern(node.name), fileIndex(node.call_file), node.call_line, node.line});
+    inlines_.push_back(
+        {node.parent, intern(node.name), fileIndex(node.call_file), node.call_line, node.line});
   }
   funcs_.push_back(func);
 }

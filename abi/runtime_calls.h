@@ -2,8 +2,9 @@
 //
 // The tokens of a signature are enumerators of CallType for the compiler and C++ types of namespace
 // `calltype` for the runtime, so one list serves both:
-//   compiler:  using enum CallType;  #define TUCO_CALL(name, result, args, ...) {#name, result, {TUCO_UNPAREN args}, …}
-//   runtime:   include "abi/runtime_entries.h", which declares every tuco_<name>.
+//   compiler:  using enum CallType;  #define TUCO_CALL(name, result, args, ...) {#name, result,
+//   {TUCO_UNPAREN args}, …} runtime:   include "abi/runtime_entries.h", which declares every
+//   tuco_<name>.
 #ifndef TUCO_ABI_RUNTIME_CALLS_H_
 #define TUCO_ABI_RUNTIME_CALLS_H_
 
@@ -30,23 +31,23 @@ enum class CallType : uint8_t {
   Bool,
   F32,
   F64,
-  C128,       // {double, double}
-  Str,        // {ptr, i64}
-  SliceW,     // {ptr, i64, i64}
-  EfaceW,     // {ptr, ptr}
-  PtrBool,    // {ptr, bool}
-  BoolBool,   // {bool, bool}
-  IntBool,    // {i64, bool}
-  IntPtr,     // {i64, ptr}
-  RuneNext,   // {i64 rune, i64 next index}
+  C128,      // {double, double}
+  Str,       // {ptr, i64}
+  SliceW,    // {ptr, i64, i64}
+  EfaceW,    // {ptr, ptr}
+  PtrBool,   // {ptr, bool}
+  BoolBool,  // {bool, bool}
+  IntBool,   // {i64, bool}
+  IntPtr,    // {i64, ptr}
+  RuneNext,  // {i64 rune, i64 next index}
 };
 
 // What a call can do. The compiler derives attributes from it; a missing bit is a promise.
 enum CallEffect : uint32_t {
-  kLeaf = 0,               // touches only what its arguments reach
-  kMayGc = 1 << 0,         // can allocate, assist or start a cycle: values live across it are roots
-  kMayPark = 1 << 1,       // can switch goroutines: M, P and TCB addresses are stale after it
-  kMayPanic = 1 << 2,      // can run deferred calls and not return
+  kLeaf = 0,           // touches only what its arguments reach
+  kMayGc = 1 << 0,     // can allocate, assist or start a cycle: values live across it are roots
+  kMayPark = 1 << 1,   // can switch goroutines: M, P and TCB addresses are stale after it
+  kMayPanic = 1 << 2,  // can run deferred calls and not return
   kNoReturn = 1 << 3,
   kCallsGo = 1 << 4,       // can call compiled Go code: equality, hashing, String methods
   kReadsMemory = 1 << 5,   // reads memory and writes none
@@ -55,8 +56,8 @@ enum CallEffect : uint32_t {
   kZeroedResult = 1 << 8,  // result reads as zero (allockind "alloc,zeroed")
   kNonNull = 1 << 9,       // result is never null
   kReturnsTwice = 1 << 10,
-  kCold = 1 << 11,         // call site is unlikely
-  kPure = 1 << 12,         // reads no memory, writes none
+  kCold = 1 << 11,  // call site is unlikely
+  kPure = 1 << 12,  // reads no memory, writes none
 };
 
 // Where the body runs.

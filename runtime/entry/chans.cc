@@ -11,16 +11,22 @@ using namespace rt;
 
 namespace {
 
-Channel* ch(Ptr c) { return static_cast<Channel*>(c); }
+Channel* ch(Ptr c) {
+  return static_cast<Channel*>(c);
+}
 
-[[noreturn]] void sendOnClosed() { raisePlainError("send on closed channel"); }
+[[noreturn]] void sendOnClosed() {
+  raisePlainError("send on closed channel");
+}
 
 // Cases on the stack up to this many: 32 bytes each within the slack below the limit.
 constexpr int64_t kFewCases = 16;
 
 // {chosen case or -1, received}. Sends come first.
-IntBool selectCases(rt::SelectCase* cases, const abi::SelectCase* from, int64_t sends, int64_t n, Block block) {
-  for (int64_t i = 0; i < n; ++i) cases[i] = {ch(from[i].chan), from[i].elem, i < sends, ChanStatus::WouldBlock};
+IntBool selectCases(rt::SelectCase* cases, const abi::SelectCase* from, int64_t sends, int64_t n,
+                    Block block) {
+  for (int64_t i = 0; i < n; ++i)
+    cases[i] = {ch(from[i].chan), from[i].elem, i < sends, ChanStatus::WouldBlock};
   size_t chosen = rt::select(cases, static_cast<size_t>(n), block);
   if (chosen == kNoCase) return {-1, false};
   bool is_closed = cases[chosen].status == ChanStatus::Closed;
@@ -42,7 +48,9 @@ Ptr tuco_makeChan(TypePtr type, Int capacity) {
 void tuco_chanSend(Ptr c, Ptr elem) {
   if (send(ch(c), elem, Block::Yes) == ChanStatus::Closed) sendOnClosed();
 }
-Bool tuco_chanRecv(Ptr c, Ptr elem) { return receive(ch(c), elem, Block::Yes) == ChanStatus::Ok; }
+Bool tuco_chanRecv(Ptr c, Ptr elem) {
+  return receive(ch(c), elem, Block::Yes) == ChanStatus::Ok;
+}
 
 Bool tuco_chanTrySend(Ptr c, Ptr elem) {
   if (c == nullptr) return false;
@@ -62,8 +70,12 @@ void tuco_chanClose(Ptr c) {
   if (!closeChannel(ch(c))) raisePlainError("close of closed channel");
 }
 
-Int tuco_chanLen(Ptr c) { return c == nullptr ? 0 : static_cast<int64_t>(channelLength(ch(c))); }
-Int tuco_chanCap(Ptr c) { return c == nullptr ? 0 : static_cast<int64_t>(ch(c)->capacity); }
+Int tuco_chanLen(Ptr c) {
+  return c == nullptr ? 0 : static_cast<int64_t>(channelLength(ch(c)));
+}
+Int tuco_chanCap(Ptr c) {
+  return c == nullptr ? 0 : static_cast<int64_t>(ch(c)->capacity);
+}
 
 IntBool tuco_select(Ptr cases, Ptr, Int sends, Int receives, Bool may_block) {
   const auto* from = static_cast<const abi::SelectCase*>(cases);
@@ -74,8 +86,10 @@ IntBool tuco_select(Ptr cases, Ptr, Int sends, Int receives, Bool may_block) {
     rt::SelectCase few[kFewCases];
     chosen = selectCases(few, from, sends, n, block);
   } else {
-    // Scanned conservatively through this frame; the elements lie in frames and are roots by themselves.
-    auto* many = static_cast<rt::SelectCase*>(allocate(static_cast<size_t>(n) * sizeof(rt::SelectCase), nullptr, NeedZero::kYes));
+    // Scanned conservatively through this frame; the elements lie in frames and are roots by
+    // themselves.
+    auto* many = static_cast<rt::SelectCase*>(
+        allocate(static_cast<size_t>(n) * sizeof(rt::SelectCase), nullptr, NeedZero::kYes));
     chosen = selectCases(many, from, sends, n, block);
   }
   if (chosen.n == -2) sendOnClosed();
@@ -83,7 +97,8 @@ IntBool tuco_select(Ptr cases, Ptr, Int sends, Int receives, Bool may_block) {
 }
 
 void tuco_blockForever() {
-  for (;;) park(nullptr, nullptr, WaitReason::SelectNoCases);
+  for (;;)
+    park(nullptr, nullptr, WaitReason::SelectNoCases);
 }
 }
 

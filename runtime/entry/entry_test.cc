@@ -1,5 +1,5 @@
-// Every entry of the list is defined once (this links all of them), and a program that uses them the way
-// compiled code does works, on a checked stack with little room.
+// Every entry of the list is defined once (this links all of them), and a program that uses them
+// the way compiled code does works, on a checked stack with little room.
 #include "runtime/entry/entry.h"
 
 #include <gtest/gtest.h>
@@ -28,21 +28,28 @@ const void* const kEntries[] = {
 };
 
 TEST(Entries, AreAllThere) {
-  for (const void* entry : kEntries) EXPECT_NE(entry, nullptr);
+  for (const void* entry : kEntries)
+    EXPECT_NE(entry, nullptr);
 }
 
-const Type* intType() { return basicType(Kind::kInt); }
+const Type* intType() {
+  return basicType(Kind::kInt);
+}
 
-// What a small Go program does: builds a map from strings to slices, sends its size through a channel.
+// What a small Go program does: builds a map from strings to slices, sends its size through a
+// channel.
 int64_t program() {
   const auto* type = mapOf(basicType(Kind::kString), sliceOf(intType()));
   Ptr m = tuco_makeMapSmall();
   for (int64_t i = 0; i < 2000; ++i) {
     Str parts[] = {borrow("key "), tuco_runeToString(nullptr, 'a' + i % 26)};
-    auto* slice = static_cast<Slice*>(tuco_mapAssignStr(type, m, tuco_concatStrings(nullptr, parts, 2)));
+    auto* slice =
+        static_cast<Slice*>(tuco_mapAssignStr(type, m, tuco_concatStrings(nullptr, parts, 2)));
     Slice s = *slice;
-    if (s.len == s.cap) s = tuco_growSlice(s.data, s.len + 1, s.cap, 1, intType());
-    else ++s.len;
+    if (s.len == s.cap)
+      s = tuco_growSlice(s.data, s.len + 1, s.cap, 1, intType());
+    else
+      ++s.len;
     static_cast<int64_t*>(s.data)[s.len - 1] = i;
     tuco_typedMove(sliceOf(intType()), slice, &s);
   }
@@ -50,7 +57,8 @@ int64_t program() {
   MapIter it{};
   for (tuco_mapIterStart(type, m, &it); it.key != nullptr; tuco_mapIterNext(&it)) {
     const auto* s = static_cast<const Slice*>(it.elem);
-    for (int64_t i = 0; i < s->len; ++i) sum += static_cast<int64_t*>(s->data)[i];
+    for (int64_t i = 0; i < s->len; ++i)
+      sum += static_cast<int64_t*>(s->data)[i];
   }
   return sum + mapLen(static_cast<Map*>(m));
 }
@@ -61,10 +69,12 @@ void onGoroutine(StackKind kind, F f) {
   rt::testing::runWith(2, [&] {
     entryInit();
     rt::testing::Group group;
-    rt::testing::go([&] {
-      f();
-      group.done();
-    }, kind);
+    rt::testing::go(
+        [&] {
+          f();
+          group.done();
+        },
+        kind);
     group.wait(1);
   });
 }
@@ -74,7 +84,8 @@ TEST(Entries, RunAProgram) {
   onGoroutine(StackKind::Checked, [] { EXPECT_EQ(program(), kProgramResult); });
 }
 
-// Moves the stack pointer down until only the slack and `room` bytes are left, as a deep call would.
+// Moves the stack pointer down until only the slack and `room` bytes are left, as a deep call
+// would.
 template <class F>
 [[gnu::noinline]] void nearTheLimit(size_t room, F f) {
   auto here = reinterpret_cast<uintptr_t>(__builtin_frame_address(0));
@@ -91,12 +102,14 @@ TEST(Entries, FitIntoTheSlack) {
     constexpr unsigned char kPattern = 0x5a;
     constexpr size_t kUnused = 1024;
     auto* low = reinterpret_cast<volatile unsigned char*>(getg()->stack_low);
-    for (size_t i = 0; i < kUnused; ++i) low[i] = kPattern;
+    for (size_t i = 0; i < kUnused; ++i)
+      low[i] = kPattern;
     int64_t result = 0;
     nearTheLimit(256, [&] { result = program(); });
     EXPECT_EQ(result, kProgramResult);
     size_t untouched = 0;
-    while (untouched < kUnused && low[untouched] == kPattern) ++untouched;
+    while (untouched < kUnused && low[untouched] == kPattern)
+      ++untouched;
     EXPECT_EQ(untouched, kUnused);
   });
 }
@@ -112,7 +125,8 @@ TEST(Entries, DivideComplex) {
   EXPECT_EQ(q.re, 0);
 }
 
-// Maps and slices of pointers live through collections at every few allocations, verified by marking again.
+// Maps and slices of pointers live through collections at every few allocations, verified by
+// marking again.
 TEST(Entries, SurviveCollections) {
   onGoroutine(StackKind::Cpp, [] {
     const Type* cell = pointerTo(intType());
@@ -126,10 +140,14 @@ TEST(Entries, SurviveCollections) {
       *elem = -i;
       auto** slot = static_cast<int64_t**>(tuco_mapAssignPtr(type, m, key));
       writePointer(slot, elem);
-      if (keys.len == keys.cap) keys = tuco_growSlice(keys.data, keys.len + 1, keys.cap, 1, cell);
-      else ++keys.len;
+      if (keys.len == keys.cap)
+        keys = tuco_growSlice(keys.data, keys.len + 1, keys.cap, 1, cell);
+      else
+        ++keys.len;
       writePointer(static_cast<int64_t**>(keys.data) + keys.len - 1, key);
-      if (i % 3 == 0) tuco_mapDelete64(type, m, reinterpret_cast<uint64_t>(static_cast<int64_t**>(keys.data)[i / 2]));
+      if (i % 3 == 0)
+        tuco_mapDelete64(type, m,
+                         reinterpret_cast<uint64_t>(static_cast<int64_t**>(keys.data)[i / 2]));
       if (i % 2000 == 1000) gc::runGC();
     }
     for (int64_t i = 0; i < keys.len; ++i) {
@@ -142,8 +160,8 @@ TEST(Entries, SurviveCollections) {
   });
 }
 
-// The same on several Ps at once, with collections in between: each goroutine owns a map of strings to
-// lists of boxed numbers.
+// The same on several Ps at once, with collections in between: each goroutine owns a map of strings
+// to lists of boxed numbers.
 struct Node {
   Node* next;
   int64_t value;
@@ -162,10 +180,12 @@ int64_t churn(uint64_t seed) {
   for (int64_t i = 0; i < 6000; ++i) {
     seed = seed * 6364136223846793005 + 1442695040888963407;
     std::string text = std::string(seed >> 40 & 31, 'x') + std::to_string(seed >> 50);
-    Str key = tuco_bytesToString(nullptr, const_cast<char*>(text.data()), static_cast<int64_t>(text.size()));
+    Str key = tuco_bytesToString(nullptr, const_cast<char*>(text.data()),
+                                 static_cast<int64_t>(text.size()));
     if (i % 5 == 4) {
       auto** head = static_cast<Node**>(tuco_mapGetStr(type, m, key));
-      for (Node* node = *head; node != nullptr; node = node->next) expected -= node->value;
+      for (Node* node = *head; node != nullptr; node = node->next)
+        expected -= node->value;
       tuco_mapDeleteStr(type, m, key);
       continue;
     }
@@ -180,7 +200,8 @@ int64_t churn(uint64_t seed) {
   int64_t sum = 0;
   MapIter it{};
   for (tuco_mapIterStart(type, m, &it); it.key != nullptr; tuco_mapIterNext(&it)) {
-    for (Node* node = *static_cast<Node**>(it.elem); node != nullptr; node = node->next) sum += node->value;
+    for (Node* node = *static_cast<Node**>(it.elem); node != nullptr; node = node->next)
+      sum += node->value;
   }
   return sum - expected;
 }
@@ -191,12 +212,15 @@ TEST(Entries, ChurnOnSeveralProcs) {
     rt::testing::Group group;
     constexpr int kGoroutines = 8;
     for (int i = 0; i < kGoroutines; ++i) {
-      rt::testing::go([&, i] {
-        EXPECT_EQ(churn(static_cast<uint64_t>(i) + 1), 0);
-        group.done();
-      }, i % 2 == 0 ? StackKind::Cpp : StackKind::Checked);
+      rt::testing::go(
+          [&, i] {
+            EXPECT_EQ(churn(static_cast<uint64_t>(i) + 1), 0);
+            group.done();
+          },
+          i % 2 == 0 ? StackKind::Cpp : StackKind::Checked);
     }
-    for (int i = 0; i < 20; ++i) gc::runGC();
+    for (int i = 0; i < 20; ++i)
+      gc::runGC();
     group.wait(kGoroutines);
   });
 }

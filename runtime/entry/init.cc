@@ -15,7 +15,8 @@ void entryInit() {
   uint64_t keys[8];
   os::randomBytes(keys, sizeof keys);
   if (isDeterministic()) {
-    for (uint64_t& key : keys) key = choose64(ChoiceKind::MapSeed);
+    for (uint64_t& key : keys)
+      key = choose64(ChoiceKind::MapSeed);
   }
   hashInit(keys);
   panicInit();

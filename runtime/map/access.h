@@ -14,9 +14,11 @@
 
 namespace tuco::rt {
 
-// The writing flag: every writer flips it before and after. Two writers, or a reader beside a writer, see
-// it in the wrong state sooner or later. Relaxed: it is a detector, not a lock.
-inline bool isBeingWritten(const Map* m) { return __atomic_load_n(&m->writing, __ATOMIC_RELAXED) != 0; }
+// The writing flag: every writer flips it before and after. Two writers, or a reader beside a
+// writer, see it in the wrong state sooner or later. Relaxed: it is a detector, not a lock.
+inline bool isBeingWritten(const Map* m) {
+  return __atomic_load_n(&m->writing, __ATOMIC_RELAXED) != 0;
+}
 
 class MapWriting {
  public:
@@ -54,7 +56,8 @@ TUCO_HOT char* findInGroup(const MapType* type, char* group, uint64_t ctrl, uint
 
 // Goes on with a probe whose first group, `at`, had neither the key nor an empty slot.
 template <class Key>
-[[gnu::noinline]] char* findFurther(const MapType* type, Groups groups, uint64_t at, uint64_t hash, Key key) {
+[[gnu::noinline]] char* findFurther(const MapType* type, Groups groups, uint64_t at, uint64_t hash,
+                                    Key key) {
   for (uint64_t step = 1;; ++step) {
     at = (at + step) & groups.mask;
     char* group = groups.base + at * type->group_size;
@@ -64,15 +67,15 @@ template <class Key>
   }
 }
 
-// The slot of `key`, or null. Nearly always the first group decides; the rest is kept out of line so that
-// the fast forms need few registers.
+// The slot of `key`, or null. Nearly always the first group decides; the rest is kept out of line
+// so that the fast forms need few registers.
 template <class Key>
 TUCO_HOT char* findSlot(const MapType* type, const Map* m, Key key, uint64_t hash) {
   Groups groups = groupsFor(m, hash);
   uint64_t at = hashH1(hash) & groups.mask;
   char* group = groups.base + at * type->group_size;
-  // Groups are longer than a cache line: in large maps the slot's line comes together with the control
-  // word's instead of after it.
+  // Groups are longer than a cache line: in large maps the slot's line comes together with the
+  // control word's instead of after it.
   __builtin_prefetch(group + 64);
   uint64_t ctrl = loadCtrl(group);
   if (char* slot = findInGroup(type, group, ctrl, hashH2(hash), key)) return slot;
@@ -176,7 +179,8 @@ inline void* assign(const MapType* type, Map* m, Key key) {
   }
 }
 
-// Zeroes what must not stay: pointers, for the collector; elements, because insertion finds them zero.
+// Zeroes what must not stay: pointers, for the collector; elements, because insertion finds them
+// zero.
 template <class Key>
 inline void clearSlotValue(const MapType* type, char* slot) {
   if (!Key::kDirectElem && hasIndirectKey(type)) {

@@ -1,12 +1,13 @@
 // Range loops over maps that may change meanwhile.
 //
-// The iterator walks tables in order of their hash intervals, from a random one around to it again. It
-// keeps the table it has begun with: when that becomes stale, it goes on choosing keys from it, so that
-// none comes twice, but looks each up in the map for its present element. Tables only ever split, so the
-// next interval begins where the kept table's ends, whatever has happened to the directory.
+// The iterator walks tables in order of their hash intervals, from a random one around to it again.
+// It keeps the table it has begun with: when that becomes stale, it goes on choosing keys from it,
+// so that none comes twice, but looks each up in the map for its present element. Tables only ever
+// split, so the next interval begins where the kept table's ends, whatever has happened to the
+// directory.
 //
-// A stale table cannot be asked about keys that equal nothing (NaN): these are never updated and leave
-// the map by clear only, so unless there has been one, the stale copy is right.
+// A stale table cannot be asked about keys that equal nothing (NaN): these are never updated and
+// leave the map by clear only, so unless there has been one, the stale copy is right.
 #include "runtime/map/access.h"
 
 namespace tuco::rt {
@@ -23,10 +24,12 @@ bool produce(MapIter* it, char* slot, bool is_stale) {
   const MapType* type = it->type;
   if (is_stale) {
     AnyKey key{keyIn(type, slot)};
-    char* now = it->map->used == 0 ? nullptr : findSlot(type, it->map, key, key.hash(type, it->map->seed));
+    char* now =
+        it->map->used == 0 ? nullptr : findSlot(type, it->map, key, key.hash(type, it->map->seed));
     if (now != nullptr) {
       slot = now;
-    } else if (it->clear_seq != it->map->clear_seq || callEqual(type->key->equal, key.value, key.value)) {
+    } else if (it->clear_seq != it->map->clear_seq ||
+               callEqual(type->key->equal, key.value, key.value)) {
       return false;
     }
   }
@@ -56,7 +59,9 @@ bool walk(MapIter* it, char* groups, uint64_t slots, bool is_stale) {
 }
 
 // Bits of a hash that differ within the table's interval.
-uint64_t intervalMask(const Table* table) { return table->local_depth == 0 ? ~uint64_t{0} : ~uint64_t{0} >> table->local_depth; }
+uint64_t intervalMask(const Table* table) {
+  return table->local_depth == 0 ? ~uint64_t{0} : ~uint64_t{0} >> table->local_depth;
+}
 
 void enterTable(MapIter* it) {
   Table* table = directory(it->map)[dirIndex(it->map, it->prefix)].table;

@@ -19,10 +19,13 @@ const abi::Type* mapHeaderType() {
 // Whether tables for `capacity` slots would be more than the address space.
 bool isTooLarge(const MapType* type, uint64_t tables) {
   uint64_t bytes;
-  return __builtin_mul_overflow(tables, kMaxCapacity / 8 * type->group_size, &bytes) || bytes > uint64_t{1} << 48;
+  return __builtin_mul_overflow(tables, kMaxCapacity / 8 * type->group_size, &bytes) ||
+         bytes > uint64_t{1} << 48;
 }
 
-uint64_t roundUpPow2(uint64_t n) { return n <= 1 ? 1 : uint64_t{1} << (64 - __builtin_clzll(n - 1)); }
+uint64_t roundUpPow2(uint64_t n) {
+  return n <= 1 ? 1 : uint64_t{1} << (64 - __builtin_clzll(n - 1));
+}
 
 // Tables that hold `hint` entries without growing. A hint that cannot be met is ignored, as in Go.
 void reserve(const MapType* type, Map* m, uint64_t hint) {
@@ -57,7 +60,9 @@ void clearTable(const MapType* type, Table* table) {
   table->growth_left = static_cast<uint16_t>(maxLoad(table->capacity));
 }
 
-uint64_t spanOf(const Map* m, const Table* table) { return uint64_t{1} << (m->depth - table->local_depth); }
+uint64_t spanOf(const Map* m, const Table* table) {
+  return uint64_t{1} << (m->depth - table->local_depth);
+}
 
 }  // namespace
 
@@ -83,8 +88,12 @@ MapFound mapFind(const MapType* type, Map* m, const void* key) {
   return {elem != nullptr ? elem : const_cast<uint64_t*>(zero_value), elem != nullptr};
 }
 
-void* mapAssign(const MapType* type, Map* m, const void* key) { return assign(type, m, AnyKey{key}); }
-void mapDelete(const MapType* type, Map* m, const void* key) { erase(type, m, AnyKey{key}); }
+void* mapAssign(const MapType* type, Map* m, const void* key) {
+  return assign(type, m, AnyKey{key});
+}
+void mapDelete(const MapType* type, Map* m, const void* key) {
+  erase(type, m, AnyKey{key});
+}
 
 void mapClear(const MapType* type, Map* m) {
   if (m == nullptr || m->dir == nullptr) return;

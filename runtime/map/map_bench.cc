@@ -23,14 +23,22 @@ static os::FastRandom random_source{1};
 
 namespace {
 
-const MapType* intMap() { return mapOf(basicType(Kind::kInt64), basicType(Kind::kInt64)); }
-const MapType* stringMap() { return mapOf(basicType(Kind::kString), basicType(Kind::kInt64)); }
+const MapType* intMap() {
+  return mapOf(basicType(Kind::kInt64), basicType(Kind::kInt64));
+}
+const MapType* stringMap() {
+  return mapOf(basicType(Kind::kString), basicType(Kind::kInt64));
+}
 
-uint64_t next(uint64_t x) { return x * 6364136223846793005 + 1442695040888963407; }
-uint64_t index(uint64_t x, uint64_t n) { return (x >> 32) * n >> 32; }
+uint64_t next(uint64_t x) {
+  return x * 6364136223846793005 + 1442695040888963407;
+}
+uint64_t index(uint64_t x, uint64_t n) {
+  return (x >> 32) * n >> 32;
+}
 
-// Frees everything in the heap: what a collection does when the last map has been dropped. Called after
-// each 4 MB or so, as the collector would be.
+// Frees everything in the heap: what a collection does when the last map has been dropped. Called
+// after each 4 MB or so, as the collector would be.
 void recycle() {
   flushCache(currentCache());
   finishSweep();
@@ -38,11 +46,14 @@ void recycle() {
   finishSweep();
 }
 
-int64_t& slot(void* elem) { return *static_cast<int64_t*>(elem); }
+int64_t& slot(void* elem) {
+  return *static_cast<int64_t*>(elem);
+}
 
 Map* filled(const MapType* type, uint64_t n) {
   Map* m = makeMap(type, 0, nullptr);
-  for (uint64_t i = 0; i < n; ++i) slot(mapAssign64(type, m, i)) = static_cast<int64_t>(i);
+  for (uint64_t i = 0; i < n; ++i)
+    slot(mapAssign64(type, m, i)) = static_cast<int64_t>(i);
   return m;
 }
 
@@ -57,7 +68,8 @@ std::vector<String> keys(uint64_t n) {
   return all;
 }
 
-// Starts the next map of an insertion bench; `inserted` entries have been added since the last recycle.
+// Starts the next map of an insertion bench; `inserted` entries have been added since the last
+// recycle.
 Map* nextMap(const MapType* type, int64_t n, int64_t& inserted) {
   if (inserted > 100000) {
     recycle();
@@ -79,8 +91,12 @@ void getInt(benchmark::State& state, uint64_t offset) {
   }
   benchmark::DoNotOptimize(sum);
 }
-void GetInt(benchmark::State& state) { getInt(state, 0); }
-void MissInt(benchmark::State& state) { getInt(state, 1); }
+void GetInt(benchmark::State& state) {
+  getInt(state, 0);
+}
+void MissInt(benchmark::State& state) {
+  getInt(state, 1);
+}
 
 void InsertInt(benchmark::State& state) {
   int64_t n = state.range(0);
@@ -114,7 +130,8 @@ void GetString(benchmark::State& state) {
   std::vector<String> all = keys(n);
   const MapType* type = stringMap();
   Map* m = makeMap(type, 0, nullptr);
-  for (uint64_t i = 0; i < n; ++i) slot(mapAssignStr(type, m, all[i])) = static_cast<int64_t>(i);
+  for (uint64_t i = 0; i < n; ++i)
+    slot(mapAssignStr(type, m, all[i])) = static_cast<int64_t>(i);
   uint64_t x = 1;
   int64_t sum = 0;
   for (auto _ : state) {

@@ -26,9 +26,9 @@ struct Run {
   std::map<uint64_t, int64_t> model;
   MapIter it{};
   bool iterating = false;
-  std::set<uint64_t> seen;      // by the loop
-  std::set<uint64_t> steady;    // there since the loop began
-  std::set<uint64_t> readded;   // deleted and added again meanwhile
+  std::set<uint64_t> seen;     // by the loop
+  std::set<uint64_t> steady;   // there since the loop began
+  std::set<uint64_t> readded;  // deleted and added again meanwhile
 
   void put(uint64_t key, int64_t value) {
     *static_cast<int64_t*>(mapAssign64(type, m, key)) = value;
@@ -52,14 +52,16 @@ struct Run {
       seen.clear();
       readded.clear();
       steady.clear();
-      for (auto& [key, value] : model) steady.insert(key);
+      for (auto& [key, value] : model)
+        steady.insert(key);
       mapIterStart(type, m, &it);
       iterating = true;
     } else {
       mapIterNext(&it);
     }
     if (it.key == nullptr) {
-      for (uint64_t key : steady) require(seen.contains(key));
+      for (uint64_t key : steady)
+        require(seen.contains(key));
       iterating = false;
       return;
     }
@@ -98,24 +100,38 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     uint64_t key = data[i + 1] | uint64_t{data[i + 2]} << 8;
     switch (data[i] % 8) {
       case 0:
-      case 1: run.put(key, ++value); break;
-      case 2: run.remove(key); break;
-      case 3: run.check(key); break;
+      case 1:
+        run.put(key, ++value);
+        break;
+      case 2:
+        run.remove(key);
+        break;
+      case 3:
+        run.check(key);
+        break;
       case 4:
-        for (uint64_t k = key; k < key + data[i] / 8 * 32u; ++k) run.put(k, ++value);
+        for (uint64_t k = key; k < key + data[i] / 8 * 32u; ++k)
+          run.put(k, ++value);
         break;
       case 5:
-        for (uint64_t k = key; k < key + data[i] / 8 * 32u; ++k) run.remove(k);
+        for (uint64_t k = key; k < key + data[i] / 8 * 32u; ++k)
+          run.remove(k);
         break;
-      case 6: run.step(); break;
+      case 6:
+        run.step();
+        break;
       case 7:
-        if (data[i] == 0xff) run.clear();
-        else for (int n = data[i] / 8; n > 0; --n) run.step();
+        if (data[i] == 0xff)
+          run.clear();
+        else
+          for (int n = data[i] / 8; n > 0; --n)
+            run.step();
         break;
     }
     require(mapLen(run.m) == static_cast<int64_t>(run.model.size()));
   }
-  for (auto& [key, v] : run.model) run.check(key);
+  for (auto& [key, v] : run.model)
+    run.check(key);
   recycle();
   return 0;
 }

@@ -18,7 +18,9 @@
 namespace tuco::rt {
 namespace {
 
-const Type* intType() { return basicType(Kind::kInt); }
+const Type* intType() {
+  return basicType(Kind::kInt);
+}
 
 // Each kind of map that the operations treat differently, keyed by integers.
 struct Kit {
@@ -36,14 +38,18 @@ const std::string& keyText(uint64_t key) {
   if (text.empty()) text = std::string(key % 40, 'k') + std::to_string(key);
   return text;
 }
-String keyString(uint64_t key) { return borrow(keyText(key)); }
+String keyString(uint64_t key) {
+  return borrow(keyText(key));
+}
 uint64_t stringKey(const void* p) {
   std::string_view text = view(*static_cast<const String*>(p));
   return std::stoull(std::string(text.substr(text.find_first_not_of('k'))));
 }
 
 template <class Int>
-uint64_t intKey(const void* p) { return *static_cast<const Int*>(p); }
+uint64_t intKey(const void* p) {
+  return *static_cast<const Int*>(p);
+}
 
 struct BigKey {
   uint64_t words[20];
@@ -59,9 +65,14 @@ std::vector<Kit> kits() {
   return {
       {"int", mapOf(intType(), intType()), mapAssign64, mapFind64, mapDelete64, intKey<uint64_t>},
       {"int32", mapOf(basicType(Kind::kInt32), intType()),
-       [](const MapType* t, Map* m, uint64_t k) { return mapAssign32(t, m, static_cast<uint32_t>(k)); },
-       [](const MapType* t, Map* m, uint64_t k) { return mapFind32(t, m, static_cast<uint32_t>(k)); },
-       [](const MapType* t, Map* m, uint64_t k) { mapDelete32(t, m, static_cast<uint32_t>(k)); }, intKey<uint32_t>},
+       [](const MapType* t, Map* m, uint64_t k) {
+         return mapAssign32(t, m, static_cast<uint32_t>(k));
+       },
+       [](const MapType* t, Map* m, uint64_t k) {
+         return mapFind32(t, m, static_cast<uint32_t>(k));
+       },
+       [](const MapType* t, Map* m, uint64_t k) { mapDelete32(t, m, static_cast<uint32_t>(k)); },
+       intKey<uint32_t>},
       {"string", mapOf(basicType(Kind::kString), intType()),
        [](const MapType* t, Map* m, uint64_t k) { return mapAssignStr(t, m, keyString(k)); },
        [](const MapType* t, Map* m, uint64_t k) { return mapFindStr(t, m, keyString(k)); },
@@ -71,12 +82,22 @@ std::vector<Kit> kits() {
        [](const MapType* t, Map* m, uint64_t k) { return mapFind(t, m, &k); },
        [](const MapType* t, Map* m, uint64_t k) { mapDelete(t, m, &k); }, intKey<uint64_t>},
       {"indirect", mapOf(big, big),
-       [](const MapType* t, Map* m, uint64_t k) { BigKey b = bigKey(k); return mapAssign(t, m, &b); },
-       [](const MapType* t, Map* m, uint64_t k) { BigKey b = bigKey(k); return mapFind(t, m, &b); },
-       [](const MapType* t, Map* m, uint64_t k) { BigKey b = bigKey(k); mapDelete(t, m, &b); },
+       [](const MapType* t, Map* m, uint64_t k) {
+         BigKey b = bigKey(k);
+         return mapAssign(t, m, &b);
+       },
+       [](const MapType* t, Map* m, uint64_t k) {
+         BigKey b = bigKey(k);
+         return mapFind(t, m, &b);
+       },
+       [](const MapType* t, Map* m, uint64_t k) {
+         BigKey b = bigKey(k);
+         mapDelete(t, m, &b);
+       },
        [](const void* p) { return static_cast<const BigKey*>(p)->words[19]; }},
       {"small elem", mapOf(intType(), structOf({})),
-       [](const MapType* t, Map* m, uint64_t k) { return mapAssign64(t, m, k); }, mapFind64, mapDelete64, intKey<uint64_t>},
+       [](const MapType* t, Map* m, uint64_t k) { return mapAssign64(t, m, k); }, mapFind64,
+       mapDelete64, intKey<uint64_t>},
   };
 }
 
@@ -190,28 +211,32 @@ TEST_P(MapTest, IterationWhileMutating) {
         }
       }
     }
-    for (uint64_t key : steady) ASSERT_TRUE(seen.contains(key)) << "missed " << key;
+    for (uint64_t key : steady)
+      ASSERT_TRUE(seen.contains(key)) << "missed " << key;
   }
 }
 
 TEST_P(MapTest, ClearDuringIteration) {
   for (uint64_t size : {6, 100, 3000}) {
     Map* m = makeMap(kit().type, 0, nullptr);
-    for (uint64_t key = 0; key < size; ++key) put(m, key, key);
+    for (uint64_t key = 0; key < size; ++key)
+      put(m, key, key);
     MapIter it{};
     mapIterStart(kit().type, m, &it);
     ASSERT_NE(it.key, nullptr);
     mapClear(kit().type, m);
     EXPECT_EQ(mapLen(m), 0);
     put(m, size + 1, 0);
-    for (mapIterNext(&it); it.key != nullptr; mapIterNext(&it)) EXPECT_EQ(kit().read_key(it.key), size + 1);
+    for (mapIterNext(&it); it.key != nullptr; mapIterNext(&it))
+      EXPECT_EQ(kit().read_key(it.key), size + 1);
   }
 }
 
 TEST_P(MapTest, CloneIsIndependent) {
   for (uint64_t size : {0, 5, 40, 5000}) {
     Map* m = makeMap(kit().type, 0, nullptr);
-    for (uint64_t key = 0; key < size; ++key) put(m, key, hasElem() ? key * 3 : 0);
+    for (uint64_t key = 0; key < size; ++key)
+      put(m, key, hasElem() ? key * 3 : 0);
     std::map<uint64_t, uint64_t> before = contents(m);
     Map* copy = mapClone(kit().type, m);
     for (uint64_t key = 0; key < size; key += 2) {
@@ -226,7 +251,8 @@ TEST_P(MapTest, CloneIsIndependent) {
 
 TEST_P(MapTest, StartsAnywhere) {
   Map* m = makeMap(kit().type, 0, nullptr);
-  for (uint64_t key = 0; key < 8; ++key) put(m, key, key);
+  for (uint64_t key = 0; key < 8; ++key)
+    put(m, key, key);
   std::set<uint64_t> firsts;
   for (int i = 0; i < 300; ++i) {
     MapIter it{};
@@ -242,8 +268,10 @@ TEST_P(MapTest, MisuseIsFatal) {
   m->writing = 1;
   EXPECT_EXIT(put(m, 2, 2), testing::ExitedWithCode(2), "fatal error: concurrent map writes");
   EXPECT_EXIT(remove(m, 2), testing::ExitedWithCode(2), "fatal error: concurrent map writes");
-  EXPECT_EXIT(has(m, 2), testing::ExitedWithCode(2), "fatal error: concurrent map read and map write");
-  EXPECT_EXIT(contents(m), testing::ExitedWithCode(2), "fatal error: concurrent map iteration and map write");
+  EXPECT_EXIT(has(m, 2), testing::ExitedWithCode(2),
+              "fatal error: concurrent map read and map write");
+  EXPECT_EXIT(contents(m), testing::ExitedWithCode(2),
+              "fatal error: concurrent map iteration and map write");
 }
 
 INSTANTIATE_TEST_SUITE_P(Kinds, MapTest, testing::ValuesIn(kits()), [](const auto& info) {
@@ -258,7 +286,8 @@ TEST(MapNaN, EachIsAnEntryThatOnlyClearRemoves) {
   const MapType* type = mapOf(basicType(Kind::kFloat64), intType());
   Map* m = makeMap(type, 0, nullptr);
   double nan = NAN;
-  for (int64_t i = 0; i < 2000; ++i) *static_cast<int64_t*>(mapAssign(type, m, &nan)) = i;
+  for (int64_t i = 0; i < 2000; ++i)
+    *static_cast<int64_t*>(mapAssign(type, m, &nan)) = i;
   EXPECT_EQ(mapLen(m), 2000);
   EXPECT_FALSE(mapFind(type, m, &nan).present);
   mapDelete(type, m, &nan);
@@ -270,7 +299,8 @@ TEST(MapNaN, EachIsAnEntryThatOnlyClearRemoves) {
     // Grow under the loop, so that stale tables hold NaNs.
     if (mapLen(m) < 5000) *static_cast<int64_t*>(mapAssign(type, m, &nan)) = mapLen(m);
   }
-  for (int64_t i = 0; i < 2000; ++i) EXPECT_TRUE(seen.contains(i));
+  for (int64_t i = 0; i < 2000; ++i)
+    EXPECT_TRUE(seen.contains(i));
   mapClear(type, m);
   EXPECT_EQ(mapLen(m), 0);
 }
@@ -304,7 +334,8 @@ TEST(MapShape, TablesAreBoundedAndHintsHold) {
   Map* m = makeMap(type, 100000, nullptr);
   int64_t len = m->dir_len;
   EXPECT_GE(static_cast<uint64_t>(len) * maxLoad(kMaxCapacity), 100000u);
-  for (uint64_t i = 0; i < 100000; ++i) mapAssign64(type, m, i);
+  for (uint64_t i = 0; i < 100000; ++i)
+    mapAssign64(type, m, i);
   EXPECT_LE(m->dir_len, len * 2);
   for (int64_t i = 0; i < m->dir_len; ++i) {
     const Table* table = directory(m)[i].table;

@@ -19,7 +19,8 @@ const abi::Type* tableType() {
 
 const abi::Type* dirEntryType() {
   static const uint32_t kPointers[] = {offsetof(DirEntry, table)};
-  static const abi::Type* type = describedType("runtime.mapDirEntry", sizeof(DirEntry), 8, kPointers);
+  static const abi::Type* type =
+      describedType("runtime.mapDirEntry", sizeof(DirEntry), 8, kPointers);
   return type;
 }
 
@@ -129,8 +130,10 @@ void storeValue(const abi::Type* type, void* to, const void* from) {
 }
 
 char* newGroups(const MapType* type, uint64_t ngroups) {
-  auto* groups = static_cast<char*>(allocate(ngroups * type->group_size, type->group, NeedZero::kYes));
-  for (uint64_t i = 0; i < ngroups; ++i) setAllEmpty(groups + i * type->group_size);
+  auto* groups =
+      static_cast<char*>(allocate(ngroups * type->group_size, type->group, NeedZero::kYes));
+  for (uint64_t i = 0; i < ngroups; ++i)
+    setAllEmpty(groups + i * type->group_size);
   return groups;
 }
 
@@ -166,13 +169,15 @@ void makeDirectory(const MapType* type, Map* m, uint8_t depth, uint64_t capacity
   m->dir_len = static_cast<int64_t>(len);
   m->depth = depth;
   m->dir_shift = static_cast<uint8_t>(63 - depth);
-  for (uint64_t i = 0; i < len; ++i) installTable(m, newTable(type, capacity, depth), i);
+  for (uint64_t i = 0; i < len; ++i)
+    installTable(m, newTable(type, capacity, depth), i);
 }
 
 void growToTable(const MapType* type, Map* m) {
   char* group = static_cast<char*>(m->dir);
   Table* table = newTable(type, 16, 0);
-  forEachFull(type, group, 1, [&](char* slot) { placeSlot(type, table, hashOfSlot(type, m, slot), slot); });
+  forEachFull(type, group, 1,
+              [&](char* slot) { placeSlot(type, table, hashOfSlot(type, m, slot), slot); });
   DirEntry* dir = newDirectory(1);
   writePointer(&m->dir, static_cast<void*>(dir));
   m->depth = 0;

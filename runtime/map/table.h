@@ -1,10 +1,11 @@
-// Tables and the directory: a Swiss table in pieces (Abseil's layout; extendible hashing, Fagin et al.
-// 1979; the same outline as Go 1.24's internal/runtime/maps).
+// Tables and the directory: a Swiss table in pieces (Abseil's layout; extendible hashing, Fagin et
+// al. 1979; the same outline as Go 1.24's internal/runtime/maps).
 //
 // Terms
 //   table      groups (a power of two, at most kMaxCapacity slots) probed by h1 in triangular steps
 //   directory  2^depth entries; entry i serves hashes whose top `depth` bits are i
-//   prefix     a 64-bit hash seen as a number; a table of local depth d serves the 2^(64-d) hashes that
+//   prefix     a 64-bit hash seen as a number; a table of local depth d serves the 2^(64-d) hashes
+//   that
 //              share its top d bits, and so 2^(depth-d) neighbouring directory entries
 //   stale      a table that has been replaced; only iterators still hold it
 //
@@ -12,12 +13,15 @@
 //  1. A map of at most 8 entries that never had more has one group and no directory.
 //  2. Every table has an empty slot, so that probes end.
 //  3. Table::groups never changes: growing and cleaning make a new table.
-//  4. A directory entry repeats its table's groups address, with the number of groups - 1 in the upper 16
-//     bits, so that a look-up does not touch the table. The collector sees the groups through the table.
+//  4. A directory entry repeats its table's groups address, with the number of groups - 1 in the
+//  upper 16
+//     bits, so that a look-up does not touch the table. The collector sees the groups through the
+//     table.
 //
-// Growth: a full table is rebuilt at the same size when a quarter of it is tombstones, else at twice the
-// size, and from kMaxCapacity on it is split by the next hash bit into two. An operation so moves at
-// most kMaxCapacity entries, and the directory doubles in one memcpy-like pass of 16 bytes per table.
+// Growth: a full table is rebuilt at the same size when a quarter of it is tombstones, else at
+// twice the size, and from kMaxCapacity on it is split by the next hash bit into two. An operation
+// so moves at most kMaxCapacity entries, and the directory doubles in one memcpy-like pass of 16
+// bytes per table.
 #ifndef TUCO_RUNTIME_MAP_TABLE_H_
 #define TUCO_RUNTIME_MAP_TABLE_H_
 
@@ -30,7 +34,7 @@ constexpr uint64_t kMaxCapacity = 1024;
 
 struct Table {
   char* groups;
-  uint16_t capacity;     // slots
+  uint16_t capacity;  // slots
   uint16_t used;
   uint16_t growth_left;  // empty slots that may still be filled
   uint8_t local_depth;
@@ -44,14 +48,22 @@ struct DirEntry {
 
   char* groups() const { return reinterpret_cast<char*>(packed_groups << 16 >> 16); }
   uint64_t groupMask() const { return packed_groups >> 48; }
-  static uint64_t pack(const char* groups, uint64_t mask) { return reinterpret_cast<uint64_t>(groups) | mask << 48; }
+  static uint64_t pack(const char* groups, uint64_t mask) {
+    return reinterpret_cast<uint64_t>(groups) | mask << 48;
+  }
 };
 
-inline DirEntry* directory(const Map* m) { return static_cast<DirEntry*>(m->dir); }
+inline DirEntry* directory(const Map* m) {
+  return static_cast<DirEntry*>(m->dir);
+}
 // Two shifts, so that depth 0 gives 0 without a branch.
-inline uint64_t dirIndex(const Map* m, uint64_t hash) { return (hash >> 1) >> m->dir_shift; }
+inline uint64_t dirIndex(const Map* m, uint64_t hash) {
+  return (hash >> 1) >> m->dir_shift;
+}
 
-inline uint64_t maxLoad(uint64_t capacity) { return capacity <= 8 ? capacity - 1 : capacity / 8 * 7; }
+inline uint64_t maxLoad(uint64_t capacity) {
+  return capacity <= 8 ? capacity - 1 : capacity / 8 * 7;
+}
 
 // Groups that probes see: those of the entry for `hash`, or the only one.
 struct Groups {

@@ -1,5 +1,5 @@
-// Printing panics. Error and String methods are called first, while the goroutine still runs normally;
-// from then on nothing allocates.
+// Printing panics. Error and String methods are called first, while the goroutine still runs
+// normally; from then on nothing allocates.
 #include "runtime/panic/crash.h"
 
 #include <signal.h>
@@ -31,7 +31,9 @@ void catchPanic(abi::DeferFrame* frame) {
   p->recovered = true;
 }
 
-bool isPredeclared(const Type* type) { return type->isNamed() && typePkgPath(type).empty(); }
+bool isPredeclared(const Type* type) {
+  return type->isNamed() && typePkgPath(type).empty();
+}
 
 [[noreturn]] void fatalWhilePrinting(const Eface& caught) {
   {
@@ -74,7 +76,9 @@ TextMethod* textMethod(const Eface& value) {
   return nullptr;
 }
 
-bool isSame(const Eface& x, const Eface& y) { return x.type == y.type && x.data == y.data; }
+bool isSame(const Eface& x, const Eface& y) {
+  return x.type == y.type && x.data == y.data;
+}
 
 void prepareTexts(Panic* p) {
   for (; p != nullptr; p = p->link) {
@@ -125,7 +129,8 @@ enum class Traceback { kNone, kSingle, kAll };
 
 Traceback tracebackWanted() {
   const char* setting = os::environment("GOTRACEBACK");
-  if (setting == nullptr || *setting == 0 || strcmp(setting, "single") == 0 || strcmp(setting, "1") == 0) {
+  if (setting == nullptr || *setting == 0 || strcmp(setting, "single") == 0 ||
+      strcmp(setting, "1") == 0) {
     return Traceback::kSingle;
   }
   if (strcmp(setting, "none") == 0 || strcmp(setting, "0") == 0) return Traceback::kNone;
@@ -142,23 +147,51 @@ T load(const void* p) {
 // The value of a basic kind; false for the others.
 bool printBasic(Kind kind, const void* p) {
   switch (kind) {
-    case Kind::kBool: printBool(load<bool>(p)); return true;
+    case Kind::kBool:
+      printBool(load<bool>(p));
+      return true;
     case Kind::kInt:
-    case Kind::kInt64: printInt(load<int64_t>(p)); return true;
-    case Kind::kInt8: printInt(load<int8_t>(p)); return true;
-    case Kind::kInt16: printInt(load<int16_t>(p)); return true;
-    case Kind::kInt32: printInt(load<int32_t>(p)); return true;
+    case Kind::kInt64:
+      printInt(load<int64_t>(p));
+      return true;
+    case Kind::kInt8:
+      printInt(load<int8_t>(p));
+      return true;
+    case Kind::kInt16:
+      printInt(load<int16_t>(p));
+      return true;
+    case Kind::kInt32:
+      printInt(load<int32_t>(p));
+      return true;
     case Kind::kUint:
     case Kind::kUint64:
-    case Kind::kUintptr: printUint(load<uint64_t>(p)); return true;
-    case Kind::kUint8: printUint(load<uint8_t>(p)); return true;
-    case Kind::kUint16: printUint(load<uint16_t>(p)); return true;
-    case Kind::kUint32: printUint(load<uint32_t>(p)); return true;
-    case Kind::kFloat32: printFloat32(load<float>(p)); return true;
-    case Kind::kFloat64: printFloat64(load<double>(p)); return true;
-    case Kind::kComplex64: printComplex64(load<float>(p), load<float>(static_cast<const char*>(p) + 4)); return true;
-    case Kind::kComplex128: printComplex128(load<double>(p), load<double>(static_cast<const char*>(p) + 8)); return true;
-    case Kind::kString: printIndented(view(load<String>(p))); return true;
+    case Kind::kUintptr:
+      printUint(load<uint64_t>(p));
+      return true;
+    case Kind::kUint8:
+      printUint(load<uint8_t>(p));
+      return true;
+    case Kind::kUint16:
+      printUint(load<uint16_t>(p));
+      return true;
+    case Kind::kUint32:
+      printUint(load<uint32_t>(p));
+      return true;
+    case Kind::kFloat32:
+      printFloat32(load<float>(p));
+      return true;
+    case Kind::kFloat64:
+      printFloat64(load<double>(p));
+      return true;
+    case Kind::kComplex64:
+      printComplex64(load<float>(p), load<float>(static_cast<const char*>(p) + 4));
+      return true;
+    case Kind::kComplex128:
+      printComplex128(load<double>(p), load<double>(static_cast<const char*>(p) + 8));
+      return true;
+    case Kind::kString:
+      printIndented(view(load<String>(p)));
+      return true;
     case Kind::kInvalid:
     case Kind::kArray:
     case Kind::kChan:
@@ -168,7 +201,8 @@ bool printBasic(Kind kind, const void* p) {
     case Kind::kPointer:
     case Kind::kSlice:
     case Kind::kStruct:
-    case Kind::kUnsafePointer: return false;
+    case Kind::kUnsafePointer:
+      return false;
   }
   return false;
 }
@@ -221,10 +255,17 @@ void printPanicValue(const Eface& value) {
 void printSignalNote(const SignalNote& note) {
   printString("[signal ");
   switch (note.signal) {
-    case SIGSEGV: printString("SIGSEGV: segmentation violation"); break;
-    case SIGBUS: printString("SIGBUS: bus error"); break;
-    case SIGFPE: printString("SIGFPE: floating-point exception"); break;
-    default: printInt(note.signal);
+    case SIGSEGV:
+      printString("SIGSEGV: segmentation violation");
+      break;
+    case SIGBUS:
+      printString("SIGBUS: bus error");
+      break;
+    case SIGFPE:
+      printString("SIGFPE: floating-point exception");
+      break;
+    default:
+      printInt(note.signal);
   }
   printString(" code=");
   printHex(note.code);

@@ -7,7 +7,8 @@
 
 namespace tuco::rt {
 
-// Prints the chain of panics, the fault, the goroutine's traceback (GOTRACEBACK=all: all), and exits 2.
+// Prints the chain of panics, the fault, the goroutine's traceback (GOTRACEBACK=all: all), and
+// exits 2.
 [[noreturn]] void crash(Panic* p);
 
 // The panics of the current goroutine whose deferred calls are running, in front of a fatal error.

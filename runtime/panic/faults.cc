@@ -1,8 +1,8 @@
 // Faults: SIGSEGV, SIGBUS and SIGFPE of code on a goroutine become panics. The handler lets the
 // goroutine go on in injectedPanic, as if the faulting instruction had called it.
 //
-// A fault elsewhere (on g0, in the allocator, while a thread is held) is the runtime's own and ends the
-// process; one on a thread that is not the runtime's goes to whoever handled the signal before.
+// A fault elsewhere (on g0, in the allocator, while a thread is held) is the runtime's own and ends
+// the process; one on a thread that is not the runtime's goes to whoever handled the signal before.
 #include <signal.h>
 #include <ucontext.h>
 
@@ -53,14 +53,15 @@ void restorePrevious(int signal) {
 [[noreturn]] void endWithOverflow(const G* g, uintptr_t sp) {
   os::Report() << "runtime: goroutine stack exceeds " << static_cast<uint64_t>(cppStackSize())
                << "-byte limit\nruntime: sp=" << reinterpret_cast<const void*>(sp) << " stack=["
-               << reinterpret_cast<const void*>(g->stack_low) << ", " << reinterpret_cast<const void*>(g->stack_high)
-               << "]\n";
+               << reinterpret_cast<const void*>(g->stack_low) << ", "
+               << reinterpret_cast<const void*>(g->stack_high) << "]\n";
   fatal("stack overflow");
 }
 
 bool isNilFault(const SignalNote& note) {
-  bool is_access = note.signal == SIGBUS ? note.code == BUS_ADRERR
-                                         : note.code == 0 || note.code == SEGV_MAPERR || note.code == SEGV_ACCERR;
+  bool is_access = note.signal == SIGBUS
+                       ? note.code == BUS_ADRERR
+                       : note.code == 0 || note.code == SEGV_MAPERR || note.code == SEGV_ACCERR;
   return is_access && note.address < kNilPage;
 }
 
@@ -73,13 +74,14 @@ abi::PanicCode arithmeticCode(uint64_t code) {
 // Runs on the goroutine's stack, below the faulting frame and its red zone.
 [[noreturn]] void injectedPanic(int signal, uint64_t code, uintptr_t address, uintptr_t pc) {
   SignalNote note{signal, code, address, pc};
-  if (signal == SIGFPE) gopanicFromSignal(makeRuntimeError(panicCodeText(arithmeticCode(code))), note);
+  if (signal == SIGFPE)
+    gopanicFromSignal(makeRuntimeError(panicCodeText(arithmeticCode(code))), note);
   if (!isNilFault(note)) endWithFault("fault", note, true);
   gopanicFromSignal(makeRuntimeError(panicCodeText(abi::PanicCode::kMemory)), note);
 }
 
-// The handler returns into injectedPanic. The pushed return address is one past the faulting pc, since
-// tracebacks look up the byte before a return address.
+// The handler returns into injectedPanic. The pushed return address is one past the faulting pc,
+// since tracebacks look up the byte before a return address.
 void inject(ucontext_t* context, const SignalNote& note) {
   greg_t* regs = context->uc_mcontext.gregs;
   uintptr_t sp = (static_cast<uintptr_t>(regs[REG_RSP]) - kRedZone) & ~uintptr_t{15};
@@ -102,17 +104,20 @@ void onFault(int signal, siginfo_t* info, void* raw) {
     restorePrevious(signal);
     return;
   }
-  SignalNote note{signal, static_cast<uint64_t>(info->si_code), reinterpret_cast<uintptr_t>(info->si_addr),
+  SignalNote note{signal, static_cast<uint64_t>(info->si_code),
+                  reinterpret_cast<uintptr_t>(info->si_addr),
                   static_cast<uintptr_t>(context->uc_mcontext.gregs[REG_RIP])};
   if (signal == SIGFPE) note.address = note.pc;
   if (os::isFailing()) os::exitProcess(3);
-  bool is_runtimes = g == m->g0 || m->locks.load(std::memory_order_relaxed) != 0 || m->allocating != 0;
+  bool is_runtimes =
+      g == m->g0 || m->locks.load(std::memory_order_relaxed) != 0 || m->allocating != 0;
   if (!is_runtimes && g->kind == StackKind::Cpp && isStackGuard(g, note.address)) {
     endWithOverflow(g, static_cast<uintptr_t>(context->uc_mcontext.gregs[REG_RSP]));
   }
   // Sent by kill: no fault of the code that runs.
   bool is_sent = info->si_code <= 0;
-  if (is_runtimes || is_sent) endWithFault("unexpected signal during runtime execution", note, false);
+  if (is_runtimes || is_sent)
+    endWithFault("unexpected signal during runtime execution", note, false);
   inject(context, note);
 }
 
@@ -123,7 +128,8 @@ void installFaults() {
   if (installed) return;
   installed = true;
   for (int i = 0; i < 3; ++i) {
-    if (!os::installSignal(kSignals[i], onFault, &previous[i])) fatal("runtime: cannot install fault handlers");
+    if (!os::installSignal(kSignals[i], onFault, &previous[i]))
+      fatal("runtime: cannot install fault handlers");
   }
 }
 

@@ -16,7 +16,8 @@ namespace {
 constexpr int kMaxTables = 64;
 constexpr int kMaxInlined = 16;
 
-// Appended under `lock`, published by `count` (release; acquire in findPcFunc, which runs in signal handlers).
+// Appended under `lock`, published by `count` (release; acquire in findPcFunc, which runs in signal
+// handlers).
 struct Tables {
   RankedLock lock{LockRank::Leaf};
   abi::PcTable tables[kMaxTables];
@@ -38,11 +39,13 @@ void printName(os::Report& out, std::string_view name) {
 
 bool showsSystemFrames() {
   const char* setting = os::environment("GOTRACEBACK");
-  return setting != nullptr && (strcmp(setting, "system") == 0 || strcmp(setting, "crash") == 0 || strcmp(setting, "2") > 0);
+  return setting != nullptr && (strcmp(setting, "system") == 0 || strcmp(setting, "crash") == 0 ||
+                                strcmp(setting, "2") > 0);
 }
 
 bool isHidden(const abi::PcFrame& frame) {
-  if (frame.is_inlined || (frame.func->flags & (abi::kPcWrapper | abi::kPcRuntime)) == 0) return false;
+  if (frame.is_inlined || (frame.func->flags & (abi::kPcWrapper | abi::kPcRuntime)) == 0)
+    return false;
   return !showsSystemFrames();
 }
 
@@ -58,7 +61,8 @@ bool printCompiledFrame(uintptr_t pc) {
     if (isHidden(frame)) continue;
     printName(out, frame.function);
     bool no_args = !frame.is_inlined && (frame.func->flags & abi::kPcNoArgs) != 0;
-    out << (no_args ? "()\n\t" : "(...)\n\t") << frame.file << ":" << static_cast<uint64_t>(frame.line);
+    out << (no_args ? "()\n\t" : "(...)\n\t") << frame.file << ":"
+        << static_cast<uint64_t>(frame.line);
     if (!frame.is_inlined) {
       out << " +";
       out.hex(pc - table.entryOf(frame.func));
@@ -89,6 +93,8 @@ const abi::PcFunc* findPcFunc(uintptr_t pc, abi::PcTable* table) {
   return nullptr;
 }
 
-void installFrames() { frame_printer = printCompiledFrame; }
+void installFrames() {
+  frame_printer = printCompiledFrame;
+}
 
 }  // namespace tuco::rt

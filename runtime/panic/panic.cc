@@ -29,12 +29,15 @@ constinit std::atomic<int> running_panics{0};
 
 const abi::Type* recordType() {
   static const uint32_t kPointers[] = {offsetof(DeferRecord, next), offsetof(DeferRecord, fn)};
-  static const abi::Type* type = describedType("runtime.deferRecord", sizeof(DeferRecord), 8, kPointers);
+  static const abi::Type* type =
+      describedType("runtime.deferRecord", sizeof(DeferRecord), 8, kPointers);
   return type;
 }
 
 // Keeps the call before it from becoming a tail call: recover counts frames.
-inline void keepFrame() { asm volatile("" : : : "memory"); }
+inline void keepFrame() {
+  asm volatile("" : : : "memory");
+}
 
 // Stands where a thunk stands: the direct caller of the deferred function.
 [[gnu::noinline]] void runRecord(DeferFrame* frame) {
@@ -45,7 +48,9 @@ inline void keepFrame() { asm volatile("" : : : "memory"); }
   keepFrame();
 }
 
-bool hasPending(const DeferFrame* frame) { return frame->pending != 0 || frame->records != nullptr; }
+bool hasPending(const DeferFrame* frame) {
+  return frame->pending != 0 || frame->records != nullptr;
+}
 
 // Its frame address is how recover knows that a function was called for this panic.
 [[gnu::noinline]] void runOne(Panic* p, DeferFrame* frame) {
@@ -58,7 +63,9 @@ bool hasPending(const DeferFrame* frame) { return frame->pending != 0 || frame->
   keepFrame();
 }
 
-[[noreturn, gnu::noinline]] void jumpTo(void** jump) { __builtin_longjmp(jump, 1); }
+[[noreturn, gnu::noinline]] void jumpTo(void** jump) {
+  __builtin_longjmp(jump, 1);
+}
 
 void endPanic(const Panic* p) {
   if (!p->is_goexit) running_panics.fetch_sub(1, std::memory_order_relaxed);
@@ -155,15 +162,20 @@ void begin(Panic* p) {
 
 }  // namespace
 
-void gopanic(Eface value) { panicWith(value, nullptr); }
+void gopanic(Eface value) {
+  panicWith(value, nullptr);
+}
 
-void gopanicFromSignal(Eface value, const SignalNote& signal) { panicWith(value, &signal); }
+void gopanicFromSignal(Eface value, const SignalNote& signal) {
+  panicWith(value, &signal);
+}
 
 Eface recoverFrom(const void* frame_address) {
   PerG* g = currentG();
   Panic* p = g == nullptr ? nullptr : innermostPanic(g);
   if (p == nullptr || p->is_goexit || p->recovered || p->runner == nullptr) return {};
-  // The caller must be the thunk that runOne called, with nothing but compiler-made wrappers between.
+  // The caller must be the thunk that runOne called, with nothing but compiler-made wrappers
+  // between.
   const auto* frame = static_cast<const uintptr_t*>(frame_address);
   for (int wrappers = 0; wrappers < 4; ++wrappers) {
     const auto* caller = reinterpret_cast<const uintptr_t*>(frame[0]);
@@ -207,10 +219,13 @@ void deferPush(DeferFrame* frame, const abi::FuncVal* fn) {
 }
 
 void deferReturn(DeferFrame* frame) {
-  while (frame->records != nullptr) runRecord(frame);
+  while (frame->records != nullptr)
+    runRecord(frame);
 }
 
-int runningPanics() { return running_panics.load(std::memory_order_relaxed); }
+int runningPanics() {
+  return running_panics.load(std::memory_order_relaxed);
+}
 
 void panicInit() {
   valueInit();

@@ -88,15 +88,18 @@ void recoverThunk(abi::DeferFrame* frame) {
 
 void NoDefer(benchmark::State& state) {
   int64_t n = 0;
-  for (auto _ : state) noDefer(&n);
+  for (auto _ : state)
+    noDefer(&n);
 }
 void OneDeferred(benchmark::State& state) {
   int64_t n = 0;
-  for (auto _ : state) oneDefer(&n);
+  for (auto _ : state)
+    oneDefer(&n);
 }
 void PanicRecover(benchmark::State& state) {
   int64_t n = 0;
-  for (auto _ : state) panicAndRecover(state.range(0), &n);
+  for (auto _ : state)
+    panicAndRecover(state.range(0), &n);
 }
 
 BENCHMARK(NoDefer)->MeasureProcessCPUTime();

@@ -1,5 +1,5 @@
-// The func values that descriptors carry for hashing and equality: one per common shape, and for the
-// rest a closure that captures the descriptor and walks it.
+// The func values that descriptors carry for hashing and equality: one per common shape, and for
+// the rest a closure that captures the descriptor and walks it.
 #include <string.h>
 
 #include <new>
@@ -16,7 +16,8 @@ struct TypeClosure : abi::FuncVal {
   const abi::Type* type;
 };
 
-TUCO_GOCALL uint64_t hashByType(const void* p, uint64_t seed, TUCO_GOCONTEXT const abi::FuncVal* self) {
+TUCO_GOCALL uint64_t hashByType(const void* p, uint64_t seed,
+                                TUCO_GOCONTEXT const abi::FuncVal* self) {
   return hashValue(static_cast<const TypeClosure*>(self)->type, p, seed);
 }
 
@@ -33,7 +34,8 @@ TUCO_GOCALL uint64_t hashText(const void* p, uint64_t seed, TUCO_GOCONTEXT const
   return hashBytes(s->data, static_cast<size_t>(s->len), seed);
 }
 
-TUCO_GOCALL bool equalByType(const void* p, const void* q, TUCO_GOCONTEXT const abi::FuncVal* self) {
+TUCO_GOCALL bool equalByType(const void* p, const void* q,
+                             TUCO_GOCONTEXT const abi::FuncVal* self) {
   return equalValue(static_cast<const TypeClosure*>(self)->type, p, q);
 }
 
@@ -50,7 +52,8 @@ TUCO_GOCALL bool equalText(const void* p, const void* q, TUCO_GOCONTEXT const ab
   const auto* x = static_cast<const abi::String*>(p);
   const auto* y = static_cast<const abi::String*>(q);
   if (x->len != y->len) return false;
-  return x->data == y->data || x->len == 0 || memcmp(x->data, y->data, static_cast<size_t>(x->len)) == 0;
+  return x->data == y->data || x->len == 0 ||
+         memcmp(x->data, y->data, static_cast<size_t>(x->len)) == 0;
 }
 
 template <class Fn>
@@ -71,8 +74,10 @@ bool isComparable(const abi::Type* type) {
     case Kind::kInvalid:
     case Kind::kFunc:
     case Kind::kMap:
-    case Kind::kSlice: return false;
-    case Kind::kArray: return isComparable(as<abi::ArrayType>(type)->elem);
+    case Kind::kSlice:
+      return false;
+    case Kind::kArray:
+      return isComparable(as<abi::ArrayType>(type)->elem);
     case Kind::kStruct:
       for (const abi::StructField& field : as<abi::StructType>(type)->fields) {
         if (!isComparable(field.type)) return false;
@@ -98,7 +103,8 @@ bool isComparable(const abi::Type* type) {
     case Kind::kInterface:
     case Kind::kPointer:
     case Kind::kString:
-    case Kind::kUnsafePointer: return true;
+    case Kind::kUnsafePointer:
+      return true;
   }
   return false;
 }

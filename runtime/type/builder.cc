@@ -1,7 +1,7 @@
-// Building descriptors. Each public function makes the key of the type it is asked for, takes the lock,
-// and builds only when the key is new. Keys spell the type with full package paths. Offsets inside the
-// descriptors are numbers of the reflect-offset table, since C++ code lies too far from the heap for
-// 32-bit distances.
+// Building descriptors. Each public function makes the key of the type it is asked for, takes the
+// lock, and builds only when the key is new. Keys spell the type with full package paths. Offsets
+// inside the descriptors are numbers of the reflect-offset table, since C++ code lies too far from
+// the heap for 32-bit distances.
 #include "runtime/type/builder.h"
 
 #include <stdlib.h>
@@ -15,6 +15,7 @@
 
 #include "runtime/type/equal.h"
 #include "runtime/type/hash.h"
+#include "runtime/type/spell.h"
 
 namespace tuco::rt {
 
@@ -57,13 +58,16 @@ struct BasicInfo {
 };
 
 constexpr BasicInfo kBasics[] = {
-    {"invalid", 0}, {"bool", 1},    {"int", 8},     {"int8", 1},    {"int16", 2},     {"int32", 4},      {"int64", 8},
-    {"uint", 8},    {"uint8", 1},   {"uint16", 2},  {"uint32", 4},  {"uint64", 8},    {"uintptr", 8},    {"float32", 4},
-    {"float64", 8}, {"complex64", 8}, {"complex128", 16}, {nullptr, 0}, {nullptr, 0}, {nullptr, 0},      {nullptr, 0},
-    {nullptr, 0},   {nullptr, 0},   {nullptr, 0},   {"string", 16}, {nullptr, 0},     {"unsafe.Pointer", 8},
+    {"invalid", 0},   {"bool", 1},           {"int", 8},     {"int8", 1},    {"int16", 2},
+    {"int32", 4},     {"int64", 8},          {"uint", 8},    {"uint8", 1},   {"uint16", 2},
+    {"uint32", 4},    {"uint64", 8},         {"uintptr", 8}, {"float32", 4}, {"float64", 8},
+    {"complex64", 8}, {"complex128", 16},    {nullptr, 0},   {nullptr, 0},   {nullptr, 0},
+    {nullptr, 0},     {nullptr, 0},          {nullptr, 0},   {nullptr, 0},   {"string", 16},
+    {nullptr, 0},     {"unsafe.Pointer", 8},
 };
 
-// The type's key, which spells it with import paths; descriptors of compiled code get theirs by address.
+// The type's key, which spells it with import paths; descriptors of compiled code get theirs by
+// address.
 std::string keyOf(const Type* type) {
   auto it = builder().keys.find(type);
   if (it != builder().keys.end()) return it->second;
@@ -72,13 +76,15 @@ std::string keyOf(const Type* type) {
 
 uint32_t fnv1a(std::string_view text) {
   uint32_t hash = 2166136261u;
-  for (char c : text) hash = (hash ^ static_cast<uint8_t>(c)) * 16777619u;
+  for (char c : text)
+    hash = (hash ^ static_cast<uint8_t>(c)) * 16777619u;
   return hash;
 }
 
 size_t appendVarint(uint8_t* out, size_t n) {
   size_t used = 0;
-  for (; n >= 0x80; n >>= 7) out[used++] = static_cast<uint8_t>(n) | 0x80;
+  for (; n >= 0x80; n >>= 7)
+    out[used++] = static_cast<uint8_t>(n) | 0x80;
   out[used++] = static_cast<uint8_t>(n);
   return used;
 }
@@ -89,11 +95,14 @@ uint8_t* appendText(uint8_t* out, std::string_view text) {
   return out + text.size();
 }
 
-// Exported as Go sees it: an upper-case first letter. Letters outside ASCII count as unexported here;
-// names with them come from compiled descriptors only.
-bool isExportedName(std::string_view text) { return !text.empty() && text[0] >= 'A' && text[0] <= 'Z'; }
+// Exported as Go sees it: an upper-case first letter. Letters outside ASCII count as unexported
+// here; names with them come from compiled descriptors only.
+bool isExportedName(std::string_view text) {
+  return !text.empty() && text[0] >= 'A' && text[0] <= 'Z';
+}
 
-abi::Name makeNameWithPath(std::string_view text, std::string_view tag, bool embedded, std::string_view pkg_path) {
+abi::Name makeNameWithPath(std::string_view text, std::string_view tag, bool embedded,
+                           std::string_view pkg_path) {
   auto* bytes = static_cast<uint8_t*>(builderAlloc(1 + 10 + text.size() + 10 + tag.size() + 4));
   uint8_t* p = bytes + 1;
   p = appendText(p, text);
@@ -126,11 +135,13 @@ T* newDescriptor(Kind kind, uint64_t size, uint64_t align, size_t extra = 0) {
 
 void setMask(Type* type, const std::vector<bool>& words) {
   size_t used = words.size();
-  while (used > 0 && !words[used - 1]) --used;
+  while (used > 0 && !words[used - 1])
+    --used;
   type->ptr_bytes = used * 8;
   if (used == 0) return;
   auto* mask = static_cast<uint8_t*>(builderAlloc((used + 63) / 64 * 8));
-  for (size_t i = 0; i < used; ++i) mask[i / 8] |= uint8_t(words[i]) << (i % 8);
+  for (size_t i = 0; i < used; ++i)
+    mask[i / 8] |= uint8_t(words[i]) << (i % 8);
   type->gc_data = mask;
 }
 
@@ -161,77 +172,17 @@ const Type* lookup(const std::string& key) {
   return it == builder().types.end() ? nullptr : it->second;
 }
 
-uint64_t alignUp(uint64_t n, uint64_t align) { return align == 0 ? n : (n + align - 1) / align * align; }
-
-bool isRegular(const Type* type) { return (type->tflag & abi::kTFlagRegularMemory) != 0; }
-
-std::string quoteTag(std::string_view tag) {
-  std::string out = "\"";
-  for (char c : tag) {
-    if (c == '"' || c == '\\') out += '\\';
-    out += c;
-  }
-  return out + "\"";
+uint64_t alignUp(uint64_t n, uint64_t align) {
+  return align == 0 ? n : (n + align - 1) / align * align;
 }
 
-// "struct { A int; b string "tag" }", with `spell` giving each field's type.
-template <class Spell>
-std::string structText(std::span<const FieldSpec> fields, Spell spell) {
-  if (fields.empty()) return "struct {}";
-  std::string text = "struct { ";
-  for (size_t i = 0; i < fields.size(); ++i) {
-    if (i > 0) text += "; ";
-    if (!fields[i].embedded) text += std::string(fields[i].name) + " ";
-    text += spell(fields[i].type);
-    if (!fields[i].tag.empty()) text += " " + quoteTag(fields[i].tag);
-  }
-  return text + " }";
-}
-
-std::string spellText(const Type* type) { return std::string(typeString(type)); }
-
-template <class Spell>
-std::string funcText(std::span<const Type* const> params, std::span<const Type* const> results, Variadic variadic,
-                     Spell spell) {
-  std::string text = "func(";
-  for (size_t i = 0; i < params.size(); ++i) {
-    if (i > 0) text += ", ";
-    if (variadic == Variadic::kYes && i + 1 == params.size()) {
-      text += "..." + spell(as<abi::SliceType>(params[i])->elem);
-    } else {
-      text += spell(params[i]);
-    }
-  }
-  text += ")";
-  if (results.size() == 1) return text + " " + spell(results[0]);
-  if (results.empty()) return text;
-  text += " (";
-  for (size_t i = 0; i < results.size(); ++i) text += (i > 0 ? ", " : "") + spell(results[i]);
-  return text + ")";
-}
-
-template <class Spell>
-std::string interfaceText(std::span<const MethodSpec> methods, Spell spell) {
-  if (methods.empty()) return "interface {}";
-  std::string text = "interface { ";
-  for (size_t i = 0; i < methods.size(); ++i) {
-    if (i > 0) text += "; ";
-    text += std::string(methods[i].name) + spell(methods[i].mtyp).substr(strlen("func"));
-  }
-  return text + " }";
-}
-
-const char* chanText(abi::ChanDir dir) {
-  switch (dir) {
-    case abi::ChanDir::kRecv: return "<-chan ";
-    case abi::ChanDir::kSend: return "chan<- ";
-    case abi::ChanDir::kBoth: return "chan ";
-  }
-  return "chan ";
+bool isRegular(const Type* type) {
+  return (type->tflag & abi::kTFlagRegularMemory) != 0;
 }
 
 // Places fields, and fills size, alignment, flags and mask of the struct.
-void layoutStruct(abi::StructType* type, std::span<const FieldSpec> specs, abi::StructField* fields) {
+void layoutStruct(abi::StructType* type, std::span<const FieldSpec> specs,
+                  abi::StructField* fields) {
   uint64_t offset = 0;
   uint64_t align = 1;
   bool regular = true;
@@ -250,7 +201,8 @@ void layoutStruct(abi::StructType* type, std::span<const FieldSpec> specs, abi::
   if (regular && type->size == offset) type->tflag |= abi::kTFlagRegularMemory;
   if (specs.size() == 1 && specs[0].type->isDirectIface()) type->tflag |= abi::kTFlagDirectIface;
   std::vector<bool> words((type->size + 7) / 8);
-  for (size_t i = 0; i < specs.size(); ++i) addMask(words, specs[i].type, fields[i].offset);
+  for (size_t i = 0; i < specs.size(); ++i)
+    addMask(words, specs[i].type, fields[i].offset);
   setMask(type, words);
 }
 
@@ -269,8 +221,10 @@ bool needsKeyUpdate(const Type* type) {
     case Kind::kComplex64:
     case Kind::kComplex128:
     case Kind::kInterface:
-    case Kind::kString: return true;
-    case Kind::kArray: return needsKeyUpdate(as<abi::ArrayType>(type)->elem);
+    case Kind::kString:
+      return true;
+    case Kind::kArray:
+      return needsKeyUpdate(as<abi::ArrayType>(type)->elem);
     case Kind::kStruct:
       return std::ranges::any_of(as<abi::StructType>(type)->fields,
                                  [](const abi::StructField& f) { return needsKeyUpdate(f.type); });
@@ -292,7 +246,8 @@ bool needsKeyUpdate(const Type* type) {
     case Kind::kMap:
     case Kind::kPointer:
     case Kind::kSlice:
-    case Kind::kUnsafePointer: return false;
+    case Kind::kUnsafePointer:
+      return false;
   }
   return false;
 }
@@ -305,17 +260,19 @@ bool hashMightPanic(const Type* type) {
                              [](const abi::StructField& f) { return hashMightPanic(f.type); });
 }
 
-// Writes the UncommonType and the methods into `methods`, which lies in the same block: exported ones
-// first, each part by name.
-void fillMethods(Type* type, abi::UncommonType* uncommon, abi::Method* methods, std::string_view pkg_path,
-                 std::span<const MethodSpec> specs) {
+// Writes the UncommonType and the methods into `methods`, which lies in the same block: exported
+// ones first, each part by name.
+void fillMethods(Type* type, abi::UncommonType* uncommon, abi::Method* methods,
+                 std::string_view pkg_path, std::span<const MethodSpec> specs) {
   std::vector<MethodSpec> sorted(specs.begin(), specs.end());
   std::ranges::sort(sorted, [](const MethodSpec& a, const MethodSpec& b) {
     return std::pair(!isExportedName(a.name), a.name) < std::pair(!isExportedName(b.name), b.name);
   });
-  uncommon->moff = static_cast<uint32_t>(reinterpret_cast<uint8_t*>(methods) - reinterpret_cast<uint8_t*>(uncommon));
+  uncommon->moff = static_cast<uint32_t>(reinterpret_cast<uint8_t*>(methods) -
+                                         reinterpret_cast<uint8_t*>(uncommon));
   uncommon->mcount = static_cast<uint16_t>(sorted.size());
-  if (!pkg_path.empty()) uncommon->pkg_path = addReflectOff(makeNameWithPath(pkg_path, {}, false, {}).bytes);
+  if (!pkg_path.empty())
+    uncommon->pkg_path = addReflectOff(makeNameWithPath(pkg_path, {}, false, {}).bytes);
   for (size_t i = 0; i < sorted.size(); ++i) {
     methods[i].name = addReflectOff(makeNameWithPath(sorted[i].name, {}, false, {}).bytes);
     methods[i].mtyp = addReflectOff(sorted[i].mtyp);
@@ -327,14 +284,22 @@ void fillMethods(Type* type, abi::UncommonType* uncommon, abi::Method* methods, 
 
 size_t sizeOfKind(const Type* type) {
   switch (type->kind) {
-    case Kind::kArray: return sizeof(abi::ArrayType);
-    case Kind::kChan: return sizeof(abi::ChanType);
-    case Kind::kFunc: return sizeof(abi::FuncType);
-    case Kind::kInterface: return sizeof(abi::InterfaceType);
-    case Kind::kMap: return sizeof(abi::MapType);
-    case Kind::kPointer: return sizeof(abi::PtrType);
-    case Kind::kSlice: return sizeof(abi::SliceType);
-    case Kind::kStruct: return sizeof(abi::StructType);
+    case Kind::kArray:
+      return sizeof(abi::ArrayType);
+    case Kind::kChan:
+      return sizeof(abi::ChanType);
+    case Kind::kFunc:
+      return sizeof(abi::FuncType);
+    case Kind::kInterface:
+      return sizeof(abi::InterfaceType);
+    case Kind::kMap:
+      return sizeof(abi::MapType);
+    case Kind::kPointer:
+      return sizeof(abi::PtrType);
+    case Kind::kSlice:
+      return sizeof(abi::SliceType);
+    case Kind::kStruct:
+      return sizeof(abi::StructType);
     case Kind::kInvalid:
     case Kind::kBool:
     case Kind::kInt:
@@ -353,13 +318,14 @@ size_t sizeOfKind(const Type* type) {
     case Kind::kComplex64:
     case Kind::kComplex128:
     case Kind::kString:
-    case Kind::kUnsafePointer: return sizeof(Type);
+    case Kind::kUnsafePointer:
+      return sizeof(Type);
   }
   return sizeof(Type);
 }
 
-// A copy of `type` with room behind it for an UncommonType, for functions the parameters, and `nmethods`
-// methods.
+// A copy of `type` with room behind it for an UncommonType, for functions the parameters, and
+// `nmethods` methods.
 struct UncommonCopy {
   Type* type;
   abi::UncommonType* uncommon;
@@ -377,16 +343,19 @@ UncommonCopy copyWithUncommon(const Type* type, size_t nmethods) {
       builderAlloc(size + sizeof(abi::UncommonType) + params + nmethods * sizeof(abi::Method)));
   memcpy(static_cast<void*>(copy), type, size);
   auto* uncommon = reinterpret_cast<abi::UncommonType*>(reinterpret_cast<uint8_t*>(copy) + size);
-  if (params != 0) memcpy(static_cast<void*>(uncommon + 1), as<abi::FuncType>(type)->params(), params);
+  if (params != 0)
+    memcpy(static_cast<void*>(uncommon + 1), as<abi::FuncType>(type)->params(), params);
   copy->tflag |= abi::kTFlagUncommon;
   copy->ptr_to_this = 0;
   if (copy->kind == Kind::kInterface) {
     auto* from = as<abi::InterfaceType>(type);
     auto* to = static_cast<abi::InterfaceType*>(copy);
-    auto* methods = static_cast<abi::Imethod*>(builderAlloc(sizeof(abi::Imethod) * static_cast<size_t>(from->methods.len)));
+    auto* methods = static_cast<abi::Imethod*>(
+        builderAlloc(sizeof(abi::Imethod) * static_cast<size_t>(from->methods.len)));
     for (int64_t i = 0; i < from->methods.len; ++i) {
       const abi::Imethod& m = from->methods.data[i];
-      methods[i] = {addReflectOff(resolveName(from, m.name).bytes), addReflectOff(resolveType(from, m.typ))};
+      methods[i] = {addReflectOff(resolveName(from, m.name).bytes),
+                    addReflectOff(resolveType(from, m.typ))};
     }
     to->methods.data = methods;
   }
@@ -450,7 +419,8 @@ const Type* arrayOf(const Type* elem, uint64_t len) {
   if (len == 1 && elem->isDirectIface()) type->tflag |= abi::kTFlagDirectIface;
   std::vector<bool> words((type->size + 7) / 8);
   if (elem->hasPointers()) {
-    for (uint64_t i = 0; i < len; ++i) addMask(words, elem, i * elem->size);
+    for (uint64_t i = 0; i < len; ++i)
+      addMask(words, elem, i * elem->size);
   }
   setMask(type, words);
   return publish(type, key, prefix + spellText(elem));
@@ -496,17 +466,20 @@ const Type* structOf(std::span<const FieldSpec> specs) {
   std::string key = structText(specs, keyOf);
   if (const Type* found = lookup(key)) return found;
   auto* type = newDescriptor<abi::StructType>(Kind::kStruct, 0, 1);
-  auto* fields = static_cast<abi::StructField*>(builderAlloc(sizeof(abi::StructField) * specs.size()));
+  auto* fields =
+      static_cast<abi::StructField*>(builderAlloc(sizeof(abi::StructField) * specs.size()));
   layoutStruct(type, specs, fields);
   type->fields = {fields, static_cast<int64_t>(specs.size()), static_cast<int64_t>(specs.size())};
   return publish(type, key, structText(specs, spellText));
 }
 
-const Type* funcOf(std::span<const Type* const> params, std::span<const Type* const> results, Variadic variadic) {
+const Type* funcOf(std::span<const Type* const> params, std::span<const Type* const> results,
+                   Variadic variadic) {
   Guard guard(builder().lock);
   std::string key = funcText(params, results, variadic, keyOf);
   if (const Type* found = lookup(key)) return found;
-  auto* type = newDescriptor<abi::FuncType>(Kind::kFunc, 8, 8, sizeof(Type*) * (params.size() + results.size()));
+  auto* type = newDescriptor<abi::FuncType>(Kind::kFunc, 8, 8,
+                                            sizeof(Type*) * (params.size() + results.size()));
   type->in_count = static_cast<uint16_t>(params.size());
   type->out_count = static_cast<uint16_t>(results.size());
   if (variadic == Variadic::kYes) type->out_count |= abi::FuncType::kVariadic;
@@ -516,7 +489,8 @@ const Type* funcOf(std::span<const Type* const> params, std::span<const Type* co
   return publish(type, key, funcText(params, results, variadic, spellText));
 }
 
-const abi::InterfaceType* interfaceOf(std::string_view pkg_path, std::span<const MethodSpec> specs) {
+const abi::InterfaceType* interfaceOf(std::string_view pkg_path,
+                                      std::span<const MethodSpec> specs) {
   Guard guard(builder().lock);
   std::vector<MethodSpec> sorted(specs.begin(), specs.end());
   std::ranges::sort(sorted, {}, &MethodSpec::name);
@@ -528,7 +502,8 @@ const abi::InterfaceType* interfaceOf(std::string_view pkg_path, std::span<const
     methods[i].name = addReflectOff(makeNameWithPath(sorted[i].name, {}, false, {}).bytes);
     methods[i].typ = addReflectOff(sorted[i].mtyp);
   }
-  type->methods = {methods, static_cast<int64_t>(sorted.size()), static_cast<int64_t>(sorted.size())};
+  type->methods = {methods, static_cast<int64_t>(sorted.size()),
+                   static_cast<int64_t>(sorted.size())};
   if (!pkg_path.empty()) type->pkg_path = makeNameWithPath(pkg_path, {}, false, {});
   setMask(type, {true, true});
   return as<abi::InterfaceType>(publish(type, key, interfaceText(sorted, spellText)));
@@ -537,21 +512,25 @@ const abi::InterfaceType* interfaceOf(std::string_view pkg_path, std::span<const
 const Type* namedType(std::string_view pkg_path, std::string_view pkg_name, std::string_view name,
                       const Type* underlying, std::span<const MethodSpec> methods) {
   Guard guard(builder().lock);
-  std::string key = pkg_path.empty() ? std::string(name) : std::string(pkg_path) + "." + std::string(name);
+  std::string key =
+      pkg_path.empty() ? std::string(name) : std::string(pkg_path) + "." + std::string(name);
   if (const Type* found = lookup(key)) return found;
   auto [type, uncommon, method_table] = copyWithUncommon(underlying, methods.size());
   type->tflag |= abi::kTFlagNamed;
   type->equal = nullptr;
   fillMethods(type, uncommon, method_table, pkg_path, methods);
-  return publish(type, key, pkg_name.empty() ? std::string(name) : std::string(pkg_name) + "." + std::string(name));
+  return publish(
+      type, key,
+      pkg_name.empty() ? std::string(name) : std::string(pkg_name) + "." + std::string(name));
 }
 
-const Type* pointerWithMethods(const Type* elem, std::string_view pkg_path, std::span<const MethodSpec> methods) {
+const Type* pointerWithMethods(const Type* elem, std::string_view pkg_path,
+                               std::span<const MethodSpec> methods) {
   Guard guard(builder().lock);
   std::string key = "*" + keyOf(elem);
   if (const Type* found = lookup(key)) return found;
-  auto* type = newDescriptor<abi::PtrType>(Kind::kPointer, 8, 8,
-                                          sizeof(abi::UncommonType) + methods.size() * sizeof(abi::Method));
+  auto* type = newDescriptor<abi::PtrType>(
+      Kind::kPointer, 8, 8, sizeof(abi::UncommonType) + methods.size() * sizeof(abi::Method));
   type->elem = elem;
   type->tflag |= abi::kTFlagRegularMemory | abi::kTFlagUncommon;
   setPointerWord(type);
@@ -564,12 +543,15 @@ const Type* describedType(std::string_view name, uint64_t size, uint64_t align,
                           std::span<const uint32_t> pointer_offsets) {
   Guard guard(builder().lock);
   std::string key = "c++ " + std::string(name) + "/" + std::to_string(size);
-  for (uint32_t offset : pointer_offsets) key += "," + std::to_string(offset);
+  for (uint32_t offset : pointer_offsets)
+    key += "," + std::to_string(offset);
   if (const Type* found = lookup(key)) return found;
-  auto* type = newDescriptor<abi::StructType>(Kind::kStruct, size, align, sizeof(abi::UncommonType));
+  auto* type =
+      newDescriptor<abi::StructType>(Kind::kStruct, size, align, sizeof(abi::UncommonType));
   type->tflag |= abi::kTFlagNamed | abi::kTFlagUncommon | abi::kTFlagRegularMemory;
   std::vector<bool> words((size + 7) / 8);
-  for (uint32_t offset : pointer_offsets) words[offset / 8] = true;
+  for (uint32_t offset : pointer_offsets)
+    words[offset / 8] = true;
   setMask(type, words);
   return publish(type, key, name);
 }

@@ -20,7 +20,8 @@ bool equalStrings(const void* p, const void* q) {
   const auto* x = static_cast<const abi::String*>(p);
   const auto* y = static_cast<const abi::String*>(q);
   if (x->len != y->len) return false;
-  return x->data == y->data || x->len == 0 || memcmp(x->data, y->data, static_cast<size_t>(x->len)) == 0;
+  return x->data == y->data || x->len == 0 ||
+         memcmp(x->data, y->data, static_cast<size_t>(x->len)) == 0;
 }
 
 bool equalStruct(const abi::StructType* type, const uint8_t* p, const uint8_t* q) {
@@ -52,16 +53,23 @@ bool equalValue(const abi::Type* type, const void* p, const void* q) {
   const auto* x = static_cast<const uint8_t*>(p);
   const auto* y = static_cast<const uint8_t*>(q);
   switch (type->kind) {
-    case Kind::kFloat32: return loadAs<float>(p) == loadAs<float>(q);
-    case Kind::kFloat64: return loadAs<double>(p) == loadAs<double>(q);
+    case Kind::kFloat32:
+      return loadAs<float>(p) == loadAs<float>(q);
+    case Kind::kFloat64:
+      return loadAs<double>(p) == loadAs<double>(q);
     case Kind::kComplex64:
       return loadAs<float>(x) == loadAs<float>(y) && loadAs<float>(x + 4) == loadAs<float>(y + 4);
     case Kind::kComplex128:
-      return loadAs<double>(x) == loadAs<double>(y) && loadAs<double>(x + 8) == loadAs<double>(y + 8);
-    case Kind::kString: return equalStrings(p, q);
-    case Kind::kInterface: return equalInterface(as<abi::InterfaceType>(type), p, q);
-    case Kind::kArray: return equalArray(as<abi::ArrayType>(type), x, y);
-    case Kind::kStruct: return equalStruct(as<abi::StructType>(type), x, y);
+      return loadAs<double>(x) == loadAs<double>(y) &&
+             loadAs<double>(x + 8) == loadAs<double>(y + 8);
+    case Kind::kString:
+      return equalStrings(p, q);
+    case Kind::kInterface:
+      return equalInterface(as<abi::InterfaceType>(type), p, q);
+    case Kind::kArray:
+      return equalArray(as<abi::ArrayType>(type), x, y);
+    case Kind::kStruct:
+      return equalStruct(as<abi::StructType>(type), x, y);
     case Kind::kBool:
     case Kind::kInt:
     case Kind::kInt8:
@@ -76,11 +84,13 @@ bool equalValue(const abi::Type* type, const void* p, const void* q) {
     case Kind::kUintptr:
     case Kind::kChan:
     case Kind::kPointer:
-    case Kind::kUnsafePointer: return memcmp(p, q, type->size) == 0;
+    case Kind::kUnsafePointer:
+      return memcmp(p, q, type->size) == 0;
     case Kind::kInvalid:
     case Kind::kFunc:
     case Kind::kMap:
-    case Kind::kSlice: break;
+    case Kind::kSlice:
+      break;
   }
   raiseRuntimeError("comparing uncomparable type ", typeString(type));
 }

@@ -6,8 +6,8 @@
 
 namespace tuco::rt {
 
-// Whether the values of `type` at `p` and `q` are equal. `type` is comparable; interfaces inside may
-// hold uncomparable values, which panics "comparing uncomparable type T".
+// Whether the values of `type` at `p` and `q` are equal. `type` is comparable; interfaces inside
+// may hold uncomparable values, which panics "comparing uncomparable type T".
 bool equalValue(const abi::Type* type, const void* p, const void* q);
 
 // x == y for interfaces whose dynamic type is the same `type` (null: both nil).

@@ -26,7 +26,9 @@ Text readText(const uint8_t* p) {
   }
 }
 
-std::string_view view(Text text) { return {reinterpret_cast<const char*>(text.data), text.len}; }
+std::string_view view(Text text) {
+  return {reinterpret_cast<const char*>(text.data), text.len};
+}
 
 struct ModuleRange {
   uintptr_t start;
@@ -51,7 +53,8 @@ struct ReflectOffs {
 constinit Modules modules;
 constinit std::atomic<void*> unreachable_method{nullptr};
 
-// Made on first use and never destroyed: goroutines may still resolve names while the process exits.
+// Made on first use and never destroyed: goroutines may still resolve names while the process
+// exits.
 ReflectOffs& reflectOffs() {
   static ReflectOffs& offs = *new ReflectOffs;
   return offs;
@@ -96,7 +99,9 @@ std::string_view namePkgPath(abi::Name name) {
 }
 
 // Asked for each field of each struct that is hashed or compared, so it does not decode the name.
-bool nameIsBlank(abi::Name name) { return name.bytes != nullptr && name.bytes[1] == 1 && name.bytes[2] == '_'; }
+bool nameIsBlank(abi::Name name) {
+  return name.bytes != nullptr && name.bytes[1] == 1 && name.bytes[2] == '_';
+}
 
 void addModuleRange(const void* start, const void* end) {
   std::lock_guard<std::mutex> guard(modules.lock);

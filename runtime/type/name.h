@@ -1,8 +1,8 @@
 // Names and offsets inside type descriptors: decoding, and resolving NameOff, TypeOff and TextOff.
 //
 // Terms: a *module range* is a piece of memory whose descriptors carry distances from themselves
-// (the linker's descriptor sections). A descriptor outside every range was made at run time, by reflect
-// or by the builder; its offsets index the table filled by addReflectOff.
+// (the linker's descriptor sections). A descriptor outside every range was made at run time, by
+// reflect or by the builder; its offsets index the table filled by addReflectOff.
 #ifndef TUCO_RUNTIME_TYPE_NAME_H_
 #define TUCO_RUNTIME_TYPE_NAME_H_
 
@@ -17,8 +17,12 @@ std::string_view nameTag(abi::Name name);
 // The import path at the end of a name, or an empty view when the name carries none.
 std::string_view namePkgPath(abi::Name name);
 
-inline bool nameIsExported(abi::Name name) { return (*name.bytes & abi::kNameExported) != 0; }
-inline bool nameIsEmbedded(abi::Name name) { return (*name.bytes & abi::kNameEmbedded) != 0; }
+inline bool nameIsExported(abi::Name name) {
+  return (*name.bytes & abi::kNameExported) != 0;
+}
+inline bool nameIsEmbedded(abi::Name name) {
+  return (*name.bytes & abi::kNameEmbedded) != 0;
+}
 bool nameIsBlank(abi::Name name);
 
 // Declares [start, end) a module range. At most 64 of them; start-up and plugin loading only.

@@ -8,7 +8,8 @@ namespace tuco::rt {
 namespace {
 
 void abortWithText(ErrorTextKind kind, std::string_view head, std::string_view tail) {
-  fprintf(stderr, "panic: %s%.*s%.*s\n", kind == ErrorTextKind::kRuntimeError ? "runtime error: " : "",
+  fprintf(stderr, "panic: %s%.*s%.*s\n",
+          kind == ErrorTextKind::kRuntimeError ? "runtime error: " : "",
           static_cast<int>(head.size()), head.data(), static_cast<int>(tail.size()), tail.data());
   abort();
 }
@@ -18,7 +19,9 @@ constinit RaiseHooks raise_hooks{abortWithText};
 
 }  // namespace
 
-void setRaiseHooks(RaiseHooks hooks) { raise_hooks = hooks; }
+void setRaiseHooks(RaiseHooks hooks) {
+  raise_hooks = hooks;
+}
 
 void raiseRuntimeError(std::string_view head, std::string_view tail) {
   raise_hooks.error_text(ErrorTextKind::kRuntimeError, head, tail);

@@ -12,14 +12,22 @@ namespace {
 // Where the UncommonType lies: right behind the descriptor of its kind.
 size_t descriptorSize(Kind kind) {
   switch (kind) {
-    case Kind::kArray: return sizeof(abi::ArrayType);
-    case Kind::kChan: return sizeof(abi::ChanType);
-    case Kind::kFunc: return sizeof(abi::FuncType);
-    case Kind::kInterface: return sizeof(abi::InterfaceType);
-    case Kind::kMap: return sizeof(abi::MapType);
-    case Kind::kPointer: return sizeof(abi::PtrType);
-    case Kind::kSlice: return sizeof(abi::SliceType);
-    case Kind::kStruct: return sizeof(abi::StructType);
+    case Kind::kArray:
+      return sizeof(abi::ArrayType);
+    case Kind::kChan:
+      return sizeof(abi::ChanType);
+    case Kind::kFunc:
+      return sizeof(abi::FuncType);
+    case Kind::kInterface:
+      return sizeof(abi::InterfaceType);
+    case Kind::kMap:
+      return sizeof(abi::MapType);
+    case Kind::kPointer:
+      return sizeof(abi::PtrType);
+    case Kind::kSlice:
+      return sizeof(abi::SliceType);
+    case Kind::kStruct:
+      return sizeof(abi::StructType);
     case Kind::kInvalid:
     case Kind::kBool:
     case Kind::kInt:
@@ -38,12 +46,15 @@ size_t descriptorSize(Kind kind) {
     case Kind::kComplex64:
     case Kind::kComplex128:
     case Kind::kString:
-    case Kind::kUnsafePointer: return sizeof(abi::Type);
+    case Kind::kUnsafePointer:
+      return sizeof(abi::Type);
   }
   return sizeof(abi::Type);
 }
 
-void setMaskBit(uint8_t* mask, uint64_t word) { mask[word / 8] |= uint8_t(1) << (word % 8); }
+void setMaskBit(uint8_t* mask, uint64_t word) {
+  mask[word / 8] |= uint8_t(1) << (word % 8);
+}
 
 // Sets the bits of a `type` that starts at word `at`. Recursion is as deep as types nest; array
 // elements and fields are smaller than what holds them.
@@ -57,7 +68,8 @@ void fillMask(const Type* type, uint8_t* mask, uint64_t at) {
   }
   if (type->kind == Kind::kArray) {
     const auto* array = as<abi::ArrayType>(type);
-    for (uint64_t i = 0; i < array->len; ++i) fillMask(array->elem, mask, at + i * array->elem->size / 8);
+    for (uint64_t i = 0; i < array->len; ++i)
+      fillMask(array->elem, mask, at + i * array->elem->size / 8);
     return;
   }
   for (const abi::StructField& field : as<abi::StructType>(type)->fields) {
@@ -96,7 +108,8 @@ bool sameMethods(const abi::InterfaceType* a, const abi::InterfaceType* b) {
     const abi::Imethod& y = b->methods.data[i];
     abi::Name x_name = resolveName(a, x.name);
     abi::Name y_name = resolveName(b, y.name);
-    if (nameText(x_name) != nameText(y_name) || namePkgPath(x_name) != namePkgPath(y_name)) return false;
+    if (nameText(x_name) != nameText(y_name) || namePkgPath(x_name) != namePkgPath(y_name))
+      return false;
     if (!sameType(resolveType(a, x.typ), resolveType(b, y.typ))) return false;
   }
   return true;
@@ -123,14 +136,19 @@ bool sameStructure(const Type* a, const Type* b) {
     case Kind::kChan:
       return as<abi::ChanType>(a)->dir == as<abi::ChanType>(b)->dir &&
              sameType(as<abi::ChanType>(a)->elem, as<abi::ChanType>(b)->elem);
-    case Kind::kFunc: return sameParams(as<abi::FuncType>(a), as<abi::FuncType>(b));
-    case Kind::kInterface: return sameMethods(as<abi::InterfaceType>(a), as<abi::InterfaceType>(b));
+    case Kind::kFunc:
+      return sameParams(as<abi::FuncType>(a), as<abi::FuncType>(b));
+    case Kind::kInterface:
+      return sameMethods(as<abi::InterfaceType>(a), as<abi::InterfaceType>(b));
     case Kind::kMap:
       return sameType(as<abi::MapType>(a)->key, as<abi::MapType>(b)->key) &&
              sameType(as<abi::MapType>(a)->elem, as<abi::MapType>(b)->elem);
-    case Kind::kPointer: return sameType(as<abi::PtrType>(a)->elem, as<abi::PtrType>(b)->elem);
-    case Kind::kSlice: return sameType(as<abi::SliceType>(a)->elem, as<abi::SliceType>(b)->elem);
-    case Kind::kStruct: return sameFields(as<abi::StructType>(a), as<abi::StructType>(b));
+    case Kind::kPointer:
+      return sameType(as<abi::PtrType>(a)->elem, as<abi::PtrType>(b)->elem);
+    case Kind::kSlice:
+      return sameType(as<abi::SliceType>(a)->elem, as<abi::SliceType>(b)->elem);
+    case Kind::kStruct:
+      return sameFields(as<abi::StructType>(a), as<abi::StructType>(b));
     case Kind::kInvalid:
     case Kind::kBool:
     case Kind::kInt:
@@ -149,7 +167,8 @@ bool sameStructure(const Type* a, const Type* b) {
     case Kind::kComplex64:
     case Kind::kComplex128:
     case Kind::kString:
-    case Kind::kUnsafePointer: return true;
+    case Kind::kUnsafePointer:
+      return true;
   }
   return false;
 }
@@ -210,7 +229,8 @@ bool sameType(const Type* a, const Type* b) {
   if (a == b) return true;
   if (a == nullptr || b == nullptr) return false;
   if (a->hash != b->hash || a->kind != b->kind || typeString(a) != typeString(b)) return false;
-  if (a->isNamed() || b->isNamed()) return a->isNamed() && b->isNamed() && typePkgPath(a) == typePkgPath(b);
+  if (a->isNamed() || b->isNamed())
+    return a->isNamed() && b->isNamed() && typePkgPath(a) == typePkgPath(b);
   return sameStructure(a, b);
 }
 

@@ -39,7 +39,9 @@ const T* as(const Type* type) {
   return static_cast<const T*>(type);
 }
 
-inline bool isKind(const Type* type, Kind kind) { return type->kind == kind; }
+inline bool isKind(const Type* type, Kind kind) {
+  return type->kind == kind;
+}
 
 }  // namespace tuco::rt
 

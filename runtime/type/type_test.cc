@@ -1,5 +1,5 @@
-// Descriptors built at run time have Go's sizes, offsets, strings and masks; equality and hashing follow
-// the spec for floats, strings, blanks and interfaces.
+// Descriptors built at run time have Go's sizes, offsets, strings and masks; equality and hashing
+// follow the spec for floats, strings, blanks and interfaces.
 #include <gtest/gtest.h>
 
 #include <math.h>
@@ -15,9 +15,15 @@
 namespace tuco::rt {
 namespace {
 
-const Type* intType() { return basicType(Kind::kInt); }
-const Type* stringType() { return basicType(Kind::kString); }
-const Type* anyType() { return interfaceOf({}, {}); }
+const Type* intType() {
+  return basicType(Kind::kInt);
+}
+const Type* stringType() {
+  return basicType(Kind::kString);
+}
+const Type* anyType() {
+  return interfaceOf({}, {});
+}
 
 abi::String str(const std::string& s) {
   return {reinterpret_cast<const uint8_t*>(s.data()), static_cast<int64_t>(s.size())};
@@ -28,12 +34,14 @@ TEST(Builder, SpellsTypesAsGoDoes) {
   const Type* params[] = {intType(), sliceOf(stringType())};
   const Type* results[] = {intType(), anyType()};
   const Type* nullary = funcOf({}, {}, Variadic::kNo);
-  MethodSpec methods[] = {{"M", nullary}, {"Error", funcOf({}, std::vector{stringType()}, Variadic::kNo)}};
+  MethodSpec methods[] = {{"M", nullary},
+                          {"Error", funcOf({}, std::vector{stringType()}, Variadic::kNo)}};
   EXPECT_EQ(typeString(pointerTo(intType())), "*int");
   EXPECT_EQ(typeString(mapOf(stringType(), sliceOf(intType()))), "map[string][]int");
   EXPECT_EQ(typeString(chanOf(intType(), abi::ChanDir::kRecv)), "<-chan int");
   EXPECT_EQ(typeString(structOf(fields)), "struct { A int8; b string \"json:\\\"b\\\"\" }");
-  EXPECT_EQ(typeString(funcOf(params, results, Variadic::kYes)), "func(int, ...string) (int, interface {})");
+  EXPECT_EQ(typeString(funcOf(params, results, Variadic::kYes)),
+            "func(int, ...string) (int, interface {})");
   EXPECT_EQ(typeString(interfaceOf({}, methods)), "interface { Error() string; M() }");
   EXPECT_EQ(typeString(arrayOf(intType(), 3)), "[3]int");
 }
@@ -45,7 +53,9 @@ TEST(Builder, EqualRequestsGiveTheSameDescriptor) {
 }
 
 TEST(Builder, LaysOutStructsAndMasks) {
-  FieldSpec fields[] = {{"a", basicType(Kind::kInt8)}, {"s", stringType()}, {"p", pointerTo(intType())},
+  FieldSpec fields[] = {{"a", basicType(Kind::kInt8)},
+                        {"s", stringType()},
+                        {"p", pointerTo(intType())},
                         {"n", basicType(Kind::kInt32)}};
   const auto* type = as<abi::StructType>(structOf(fields));
   EXPECT_EQ(type->size, 40u);
@@ -61,13 +71,15 @@ TEST(Builder, MapGroupsMatchGo) {
   EXPECT_EQ(type->elem_off, 8u);
   EXPECT_EQ(type->group_size, 8u + 8 * 16);
   const abi::MapType* big = mapOf(arrayOf(intType(), 20), arrayOf(intType(), 17));
-  EXPECT_EQ(big->flags & (abi::kMapIndirectKey | abi::kMapIndirectElem), abi::kMapIndirectKey | abi::kMapIndirectElem);
+  EXPECT_EQ(big->flags & (abi::kMapIndirectKey | abi::kMapIndirectElem),
+            abi::kMapIndirectKey | abi::kMapIndirectElem);
   EXPECT_EQ(big->group->ptr_bytes, big->group->size);
 }
 
 TEST(Builder, NamedTypesHaveMethods) {
   const Type* error_fn = funcOf({}, std::vector{stringType()}, Variadic::kNo);
-  MethodSpec methods[] = {{"Error", error_fn, reinterpret_cast<void*>(0x1234), reinterpret_cast<void*>(0x1234)}};
+  MethodSpec methods[] = {
+      {"Error", error_fn, reinterpret_cast<void*>(0x1234), reinterpret_cast<void*>(0x1234)}};
   const Type* type = namedType("example.com/x/v2", "x", "E", stringType(), methods);
   EXPECT_EQ(typeString(type), "x.E");
   EXPECT_EQ(typeName(type), "E");
@@ -131,7 +143,8 @@ TEST(Hash, HashersAgreeWithHashValue) {
 void checkAvalanche() {
   for (size_t len = 1; len <= 300; len += len < 80 ? 1 : 37) {
     std::vector<uint8_t> data(len);
-    for (size_t i = 0; i < len; ++i) data[i] = static_cast<uint8_t>(i * 131 + len);
+    for (size_t i = 0; i < len; ++i)
+      data[i] = static_cast<uint8_t>(i * 131 + len);
     uint64_t base = hashBytes(data.data(), len, 1);
     double flipped = 0;
     for (size_t bit = 0; bit < len * 8; ++bit) {
@@ -147,14 +160,16 @@ void checkAvalanche() {
 
 TEST(Hash, Avalanche) {
   uint64_t random[8] = {1, 2, 3, 0x123456789abcdef, 0xfeedfacecafebeef, 6, 0x9e3779b97f4a7c15, 8};
-  for (uint64_t& r : random) r = r * 0x9e3779b97f4a7c15 ^ r << 31;
+  for (uint64_t& r : random)
+    r = r * 0x9e3779b97f4a7c15 ^ r << 31;
   hashInit(random);
   checkAvalanche();
   hashForcePortable();
   checkAvalanche();
 }
 
-// Sequential and strided keys spread over buckets: no bucket of 1024 gets more than a random one would.
+// Sequential and strided keys spread over buckets: no bucket of 1024 gets more than a random one
+// would.
 TEST(Hash, IntegersSpread) {
   for (uint64_t stride : {1ull, 8ull, 4096ull, 1ull << 32, 0x10001ull}) {
     std::vector<int> top(1024);
@@ -164,8 +179,10 @@ TEST(Hash, IntegersSpread) {
       ++top[h >> 54];
       ++low[h & 127];
     }
-    for (int n : top) EXPECT_NEAR(n, 100, 75) << stride;
-    for (int n : low) EXPECT_NEAR(n, 800, 250) << stride;
+    for (int n : top)
+      EXPECT_NEAR(n, 100, 75) << stride;
+    for (int n : low)
+      EXPECT_NEAR(n, 800, 250) << stride;
   }
 }
 

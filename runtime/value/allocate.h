@@ -1,8 +1,8 @@
 // Allocation by runtime code that runs in place on a goroutine's stack.
 //
-// The allocator's slow side (refilling, sweeping, assisting) needs more stack than the slack below a
-// checked stack's limit, so on such a goroutine it runs on the thread's own stack; what that owes the
-// collector is settled afterwards, where the goroutine may park.
+// The allocator's slow side (refilling, sweeping, assisting) needs more stack than the slack below
+// a checked stack's limit, so on such a goroutine it runs on the thread's own stack; what that owes
+// the collector is settled afterwards, where the goroutine may park.
 #ifndef TUCO_RUNTIME_VALUE_ALLOCATE_H_
 #define TUCO_RUNTIME_VALUE_ALLOCATE_H_
 
@@ -35,7 +35,9 @@ inline void* allocate(size_t size, const abi::Type* type, NeedZero zero) {
   if (__builtin_expect(onCheckedStack(), 0)) return allocateChecked(size, type, zero);
   return mallocgc(size, type, zero);
 }
-inline void* allocateObject(const abi::Type* type) { return allocate(type->size, type, NeedZero::kYes); }
+inline void* allocateObject(const abi::Type* type) {
+  return allocate(type->size, type, NeedZero::kYes);
+}
 
 }  // namespace tuco::rt
 

@@ -1,9 +1,10 @@
 // Type assertions to interface types and type switches, with the caches of their sites.
 //
 // A cache is a power of two of entries in collected memory, published by compare-and-swap and never
-// changed after. Compiled code probes from type->hash & mask up to the first empty entry. A site whose
-// cache is full of other types gets a bigger one, up to kMaxEntries; misses at larger caches add their
-// type with falling probability, so that sites that see everything do not build caches all the time.
+// changed after. Compiled code probes from type->hash & mask up to the first empty entry. A site
+// whose cache is full of other types gets a bigger one, up to kMaxEntries; misses at larger caches
+// add their type with falling probability, so that sites that see everything do not build caches
+// all the time.
 #include "runtime/gc/barrier.h"
 #include "runtime/sync/hooks.h"
 #include "runtime/value/allocate.h"
@@ -28,23 +29,27 @@ bool shouldRemember(uintptr_t mask) {
 template <class Cache, class Entry>
 void place(Cache* cache, const Entry& entry) {
   uintptr_t at = reinterpret_cast<const Type*>(entry.type)->hash & cache->mask;
-  while (cache->entries[at].type != 0) at = (at + 1) & cache->mask;
+  while (cache->entries[at].type != 0)
+    at = (at + 1) & cache->mask;
   cache->entries[at] = entry;
 }
 
 template <class Cache>
 uintptr_t usedEntries(const Cache* cache) {
   uintptr_t used = 0;
-  for (uintptr_t i = 0; i <= cache->mask; ++i) used += cache->entries[i].type != 0;
+  for (uintptr_t i = 0; i <= cache->mask; ++i)
+    used += cache->entries[i].type != 0;
   return used;
 }
 
-// A copy of `old` that also holds `entry`, at most half full. Starts anew when it would be too large.
+// A copy of `old` that also holds `entry`, at most half full. Starts anew when it would be too
+// large.
 template <class Cache, class Entry>
 Cache* extended(const Cache* old, const Entry& entry) {
   uintptr_t used = usedEntries(old);
   uintptr_t size = old->mask + 1;
-  while ((used + 1) * 2 > size) size *= 2;
+  while ((used + 1) * 2 > size)
+    size *= 2;
   bool fresh = size > kMaxEntries;
   if (fresh) size = 8;
   size_t bytes = sizeof(Cache) + (size - 1) * sizeof(Entry);
@@ -65,7 +70,9 @@ void remember(Cache** slot, const Entry& entry) {
   casPointer(reinterpret_cast<void**>(slot), old, extended(old, entry));
 }
 
-uintptr_t word(const void* p) { return reinterpret_cast<uintptr_t>(p); }
+uintptr_t word(const void* p) {
+  return reinterpret_cast<uintptr_t>(p);
+}
 
 }  // namespace
 
@@ -74,7 +81,8 @@ const abi::ITab* typeAssert(abi::TypeAssert* site, const Type* type) {
     if (site->can_fail) return nullptr;
     raiseTypeAssertion({nullptr, nullptr, site->inter, {}});
   }
-  const abi::ITab* tab = getITab(site->inter, type, site->can_fail ? OnMissing::kNull : OnMissing::kPanic);
+  const abi::ITab* tab =
+      getITab(site->inter, type, site->can_fail ? OnMissing::kNull : OnMissing::kPanic);
   remember(&site->cache, abi::TypeAssertCacheEntry{word(type), word(tab)});
   return tab;
 }
@@ -88,7 +96,8 @@ SwitchChoice interfaceSwitch(abi::InterfaceSwitch* site, const Type* type) {
     choice.which = i;
     break;
   }
-  remember(&site->cache, abi::InterfaceSwitchCacheEntry{word(type), choice.which, word(choice.tab)});
+  remember(&site->cache,
+           abi::InterfaceSwitchCacheEntry{word(type), choice.which, word(choice.tab)});
   return choice;
 }
 

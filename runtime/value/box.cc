@@ -13,7 +13,9 @@ constinit const uint64_t zero_value[kZeroValueSize / 8] = {};
 
 namespace {
 
-void* constant(const void* p) { return const_cast<void*>(p); }
+void* constant(const void* p) {
+  return const_cast<void*>(p);
+}
 
 template <class Int>
 void* boxInt(Int value) {
@@ -63,9 +65,15 @@ void* box(const Type* type, const void* value) {
   return p;
 }
 
-void* box16(uint16_t value) { return boxInt(value); }
-void* box32(uint32_t value) { return boxInt(value); }
-void* box64(uint64_t value) { return boxInt(value); }
+void* box16(uint16_t value) {
+  return boxInt(value);
+}
+void* box32(uint32_t value) {
+  return boxInt(value);
+}
+void* box64(uint64_t value) {
+  return boxInt(value);
+}
 
 void* boxString(String value) {
   if (value.len == 0) return constant(zero_value);

@@ -7,12 +7,20 @@ namespace tuco::rt {
 
 namespace {
 
-bool hasInf(ComplexPair z) { return isinf(z.re) || isinf(z.im); }
-bool isFinite(ComplexPair z) { return isfinite(z.re) && isfinite(z.im); }
+bool hasInf(ComplexPair z) {
+  return isinf(z.re) || isinf(z.im);
+}
+bool isFinite(ComplexPair z) {
+  return isfinite(z.re) && isfinite(z.im);
+}
 
 // 1 for infinities, 0 for the rest, with the sign kept.
-double unitOfInf(double x) { return copysign(isinf(x) ? 1.0 : 0.0, x); }
-ComplexPair unitOfInf(ComplexPair z) { return {unitOfInf(z.re), unitOfInf(z.im)}; }
+double unitOfInf(double x) {
+  return copysign(isinf(x) ? 1.0 : 0.0, x);
+}
+ComplexPair unitOfInf(ComplexPair z) {
+  return {unitOfInf(z.re), unitOfInf(z.im)};
+}
 
 ComplexPair smith(ComplexPair n, ComplexPair m) {
   if (fabs(m.re) >= fabs(m.im)) {

@@ -1,5 +1,5 @@
-// The descriptors of the run-time error types for programs without a compiled package runtime. Their
-// methods are the entries that interface calls use: one receiver word, results in registers.
+// The descriptors of the run-time error types for programs without a compiled package runtime.
+// Their methods are the entries that interface calls use: one receiver word, results in registers.
 #include <atomic>
 
 #include "runtime/mem/alloc.h"
@@ -13,7 +13,7 @@ namespace {
 using ErrorEntry = TUCO_GOCALL String(void* receiver);
 using MarkerEntry = TUCO_GOCALL void(void* receiver);
 
-template <const Type* ErrorTypes::*kMember>
+template <const Type* ErrorTypes::* kMember>
 TUCO_GOCALL String errorMethod(void* receiver) {
   String text{};
   runtimeErrorText({errorTypes().*kMember, receiver}, text);
@@ -22,7 +22,9 @@ TUCO_GOCALL String errorMethod(void* receiver) {
 
 TUCO_GOCALL void runtimeErrorMethod(void*) {}
 
-const Type* nullaryFunc() { return funcOf({}, {}, Variadic::kNo); }
+const Type* nullaryFunc() {
+  return funcOf({}, {}, Variadic::kNo);
+}
 
 const Type* stringFunc() {
   const Type* results[] = {basicType(Kind::kString)};
@@ -39,21 +41,24 @@ MethodPair methodsOf(ErrorEntry* error) {
   return {{{"Error", stringFunc(), entry, entry}, {"RuntimeError", nullaryFunc(), marker, marker}}};
 }
 
-template <const Type* ErrorTypes::*kMember>
+template <const Type* ErrorTypes::* kMember>
 const Type* valueError(std::string_view name, const Type* underlying) {
   MethodPair methods = methodsOf(errorMethod<kMember>);
   return namedType("runtime", "runtime", name, underlying, methods.specs);
 }
 
-template <const Type* ErrorTypes::*kMember>
+template <const Type* ErrorTypes::* kMember>
 const Type* pointerError(std::string_view name, const Type* underlying) {
   MethodPair methods = methodsOf(errorMethod<kMember>);
-  return pointerWithMethods(namedType("runtime", "runtime", name, underlying, {}), "runtime", methods.specs);
+  return pointerWithMethods(namedType("runtime", "runtime", name, underlying, {}), "runtime",
+                            methods.specs);
 }
 
 const Type* boundsStruct() {
-  FieldSpec fields[] = {{"x", basicType(Kind::kInt64)}, {"y", basicType(Kind::kInt)},
-                        {"signed", basicType(Kind::kBool)}, {"code", basicType(Kind::kUint8)}};
+  FieldSpec fields[] = {{"x", basicType(Kind::kInt64)},
+                        {"y", basicType(Kind::kInt)},
+                        {"signed", basicType(Kind::kBool)},
+                        {"code", basicType(Kind::kUint8)}};
   return structOf(fields);
 }
 
@@ -64,7 +69,9 @@ const Type* addressStruct() {
 
 const Type* assertionStruct() {
   const Type* pointer = basicType(Kind::kUnsafePointer);
-  FieldSpec fields[] = {{"_interface", pointer}, {"concrete", pointer}, {"asserted", pointer},
+  FieldSpec fields[] = {{"_interface", pointer},
+                        {"concrete", pointer},
+                        {"asserted", pointer},
                         {"missingMethod", basicType(Kind::kString)}};
   return structOf(fields);
 }
@@ -76,13 +83,16 @@ const Type* panicNilStruct() {
 
 ErrorTypes* buildErrorTypes() {
   auto* types = new ErrorTypes;
-  types->error_string = valueError<&ErrorTypes::error_string>("errorString", basicType(Kind::kString));
+  types->error_string =
+      valueError<&ErrorTypes::error_string>("errorString", basicType(Kind::kString));
   types->plain_error = valueError<&ErrorTypes::plain_error>("plainError", basicType(Kind::kString));
   types->bounds_error = valueError<&ErrorTypes::bounds_error>("boundsError", boundsStruct());
-  types->error_address = valueError<&ErrorTypes::error_address>("errorAddressString", addressStruct());
+  types->error_address =
+      valueError<&ErrorTypes::error_address>("errorAddressString", addressStruct());
   types->type_assertion_error =
       pointerError<&ErrorTypes::type_assertion_error>("TypeAssertionError", assertionStruct());
-  types->panic_nil_error = pointerError<&ErrorTypes::panic_nil_error>("PanicNilError", panicNilStruct());
+  types->panic_nil_error =
+      pointerError<&ErrorTypes::panic_nil_error>("PanicNilError", panicNilStruct());
   return types;
 }
 
@@ -99,7 +109,9 @@ const ErrorTypes& errorTypes() {
   return *built;
 }
 
-void setErrorTypes(const ErrorTypes& types) { error_types.store(new ErrorTypes(types), std::memory_order_release); }
+void setErrorTypes(const ErrorTypes& types) {
+  error_types.store(new ErrorTypes(types), std::memory_order_release);
+}
 
 const abi::InterfaceType* errorInterface() {
   static const abi::InterfaceType* type = [] {
@@ -112,7 +124,8 @@ const abi::InterfaceType* errorInterface() {
 const abi::InterfaceType* stringerInterface() {
   static const abi::InterfaceType* type = [] {
     MethodSpec methods[] = {{"String", stringFunc()}};
-    return as<abi::InterfaceType>(namedType("runtime", "runtime", "stringer", interfaceOf({}, methods), {}));
+    return as<abi::InterfaceType>(
+        namedType("runtime", "runtime", "stringer", interfaceOf({}, methods), {}));
   }();
   return type;
 }

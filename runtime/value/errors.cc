@@ -35,7 +35,8 @@ constexpr const char* kPanicTexts[] = {
 void abortWithPanic(Eface value) {
   String text{};
   if (!runtimeErrorText(value, text)) text = borrow(typeString(value.type));
-  fprintf(stderr, "panic: %.*s\n", static_cast<int>(text.len), reinterpret_cast<const char*>(text.data));
+  fprintf(stderr, "panic: %.*s\n", static_cast<int>(text.len),
+          reinterpret_cast<const char*>(text.data));
   abort();
 }
 
@@ -52,8 +53,9 @@ class FixedText {
   }
   void addInt(int64_t value, bool is_signed) {
     char digits[24];
-    auto end = is_signed ? std::to_chars(digits, digits + sizeof digits, value).ptr
-                         : std::to_chars(digits, digits + sizeof digits, static_cast<uint64_t>(value)).ptr;
+    auto end =
+        is_signed ? std::to_chars(digits, digits + sizeof digits, value).ptr
+                  : std::to_chars(digits, digits + sizeof digits, static_cast<uint64_t>(value)).ptr;
     add({digits, static_cast<size_t>(end - digits)});
   }
   std::string_view text() const { return {buffer_, used_}; }
@@ -83,18 +85,21 @@ String boundsText(const BoundsError& error) {
 String joined(std::initializer_list<std::string_view> pieces) {
   String parts[8];
   int64_t n = 0;
-  for (std::string_view piece : pieces) parts[n++] = borrow(piece);
+  for (std::string_view piece : pieces)
+    parts[n++] = borrow(piece);
   return concatStrings(nullptr, parts, n);
 }
 
 String assertionText(const TypeAssertionError& error) {
   constexpr std::string_view kHead = "interface conversion: ";
-  std::string_view interface_text = error.interface_type != nullptr ? typeString(error.interface_type) : "interface";
+  std::string_view interface_text =
+      error.interface_type != nullptr ? typeString(error.interface_type) : "interface";
   std::string_view asserted = typeString(error.asserted);
   if (error.concrete == nullptr) return joined({kHead, interface_text, " is nil, not ", asserted});
   std::string_view concrete = typeString(error.concrete);
   if (error.missing_method.len != 0) {
-    return joined({kHead, concrete, " is not ", asserted, ": missing method ", view(error.missing_method)});
+    return joined(
+        {kHead, concrete, " is not ", asserted, ": missing method ", view(error.missing_method)});
   }
   std::string_view hint;
   if (concrete == asserted) {
@@ -119,7 +124,8 @@ Eface boxedPointer(const Type* pointer_type, const T& value) {
 }
 
 void raiseText(ErrorTextKind kind, std::string_view head, std::string_view tail) {
-  raisePanic(kind == ErrorTextKind::kPlain ? makePlainError(head, tail) : makeRuntimeError(head, tail));
+  raisePanic(kind == ErrorTextKind::kPlain ? makePlainError(head, tail)
+                                           : makeRuntimeError(head, tail));
 }
 
 }  // namespace
@@ -132,7 +138,9 @@ Eface makePlainError(std::string_view head, std::string_view tail) {
   return boxed(errorTypes().plain_error, makeString(head, tail));
 }
 
-Eface makeBoundsError(const BoundsError& error) { return boxed(errorTypes().bounds_error, error); }
+Eface makeBoundsError(const BoundsError& error) {
+  return boxed(errorTypes().bounds_error, error);
+}
 
 Eface makeAddressError(std::string_view text, uintptr_t address) {
   return boxed(errorTypes().error_address, ErrorAddressString{makeString(text), address});
@@ -149,9 +157,9 @@ Eface makePanicNilError() {
 
 bool isRuntimeError(const Eface& value) {
   const ErrorTypes& types = errorTypes();
-  return value.type == types.error_string || value.type == types.plain_error || value.type == types.bounds_error ||
-         value.type == types.error_address || value.type == types.type_assertion_error ||
-         value.type == types.panic_nil_error;
+  return value.type == types.error_string || value.type == types.plain_error ||
+         value.type == types.bounds_error || value.type == types.error_address ||
+         value.type == types.type_assertion_error || value.type == types.panic_nil_error;
 }
 
 bool runtimeErrorText(const Eface& value, String& text) {
@@ -179,17 +187,25 @@ void raisePanic(Eface value) {
   __builtin_unreachable();
 }
 
-void setPanicHook(void (*panic)(Eface value)) { panic_hook = panic; }
+void setPanicHook(void (*panic)(Eface value)) {
+  panic_hook = panic;
+}
 
-void raiseCode(abi::PanicCode code) { raisePanic(makeRuntimeError(panicCodeText(code))); }
+void raiseCode(abi::PanicCode code) {
+  raisePanic(makeRuntimeError(panicCodeText(code)));
+}
 
 void raiseBounds(abi::BoundsCode code, int64_t x, int64_t y, bool is_signed) {
   raisePanic(makeBoundsError({x, y, is_signed, code}));
 }
 
-void raiseTypeAssertion(const TypeAssertionError& error) { raisePanic(makeTypeAssertionError(error)); }
+void raiseTypeAssertion(const TypeAssertionError& error) {
+  raisePanic(makeTypeAssertionError(error));
+}
 
-std::string_view panicCodeText(abi::PanicCode code) { return kPanicTexts[static_cast<int>(code)]; }
+std::string_view panicCodeText(abi::PanicCode code) {
+  return kPanicTexts[static_cast<int>(code)];
+}
 
 void valueInit() {
   setRaiseHooks({raiseText});

@@ -1,9 +1,9 @@
 // The run-time errors as Go values: their types, making them, their texts, raising them.
 //
-// The types are runtime.errorString, plainError, boundsError, errorAddressString, *TypeAssertionError
-// and *PanicNilError. In a compiled Go program their descriptors come from package runtime
-// (setErrorTypes); without one they are built here, with methods in C++, so that C++ code and reflect
-// see the same shapes.
+// The types are runtime.errorString, plainError, boundsError, errorAddressString,
+// *TypeAssertionError and *PanicNilError. In a compiled Go program their descriptors come from
+// package runtime (setErrorTypes); without one they are built here, with methods in C++, so that
+// C++ code and reflect see the same shapes.
 #ifndef TUCO_RUNTIME_VALUE_ERRORS_H_
 #define TUCO_RUNTIME_VALUE_ERRORS_H_
 

@@ -10,15 +10,15 @@ namespace tuco::rt {
 // What to do when a type lacks a method: panic with *TypeAssertionError, or give null.
 enum class OnMissing : uint8_t { kPanic, kNull };
 
-// The method table of (inter, type); `inter` has methods. There is one table per pair in the process,
-// so tables can be compared by address. Lock-free when the pair has been asked for before.
+// The method table of (inter, type); `inter` has methods. There is one table per pair in the
+// process, so tables can be compared by address. Lock-free when the pair has been asked for before.
 const abi::ITab* getITab(const abi::InterfaceType* inter, const Type* type, OnMissing on_missing);
 
 // Adds tables that the linker laid out. Start-up and plugin loading.
 void addITabs(const abi::ITab* const* tabs, size_t n);
 
-// x.(I) where x's dynamic type is `type`, null for nil: the method table. Null when it fails and the
-// site allows it; else panics. Fills the site's cache, which compiled code asks first.
+// x.(I) where x's dynamic type is `type`, null for nil: the method table. Null when it fails and
+// the site allows it; else panics. Fills the site's cache, which compiled code asks first.
 const abi::ITab* typeAssert(abi::TypeAssert* site, const Type* type);
 
 // switch x.(type) over interface types: the first matching case and its table, or (ncases, null).

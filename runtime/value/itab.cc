@@ -88,21 +88,24 @@ void* methodEntry(const InterfaceType* inter, int64_t i, const Type* type) {
   abi::Name name = resolveName(inter, wanted.name);
   std::string_view pkg_path = namePkgPath(name);
   if (pkg_path.empty()) pkg_path = nameText(inter->pkg_path);
-  const abi::Method* method = findMethod(type, nameText(name), pkg_path, resolveType(inter, wanted.typ));
+  const abi::Method* method =
+      findMethod(type, nameText(name), pkg_path, resolveType(inter, wanted.typ));
   return method == nullptr ? nullptr : resolveText(type, method->ifn);
 }
 
 // The first method of `inter` that `type` lacks; empty if none.
 std::string_view missingMethod(const InterfaceType* inter, const Type* type) {
   for (int64_t i = 0; i < inter->methods.len; ++i) {
-    if (methodEntry(inter, i, type) == nullptr) return nameText(resolveName(inter, inter->methods.data[i].name));
+    if (methodEntry(inter, i, type) == nullptr)
+      return nameText(resolveName(inter, inter->methods.data[i].name));
   }
   return {};
 }
 
 const ITab* build(const InterfaceType* inter, const Type* type) {
   size_t n = static_cast<size_t>(inter->methods.len);
-  auto* tab = static_cast<ITab*>(persistentAlloc(sizeof(ITab) + (n - 1) * sizeof(void*), 8, MemUse::kOther));
+  auto* tab = static_cast<ITab*>(
+      persistentAlloc(sizeof(ITab) + (n - 1) * sizeof(void*), 8, MemUse::kOther));
   tab->inter = inter;
   tab->type = type;
   tab->hash = type->hash;
@@ -143,7 +146,8 @@ const ITab* getITab(const InterfaceType* inter, const Type* type, OnMissing on_m
 
 void addITabs(const ITab* const* tabs, size_t n) {
   LockHolder hold(itab_lock);
-  for (size_t i = 0; i < n; ++i) add(tabs[i]);
+  for (size_t i = 0; i < n; ++i)
+    add(tabs[i]);
 }
 
 }  // namespace tuco::rt

@@ -19,7 +19,8 @@ struct Digits {
 template <class Float>
 Digits shortest(Float value) {
   char text[40];
-  const char* end = std::to_chars(text, text + sizeof text, value, std::chars_format::scientific).ptr;
+  const char* end =
+      std::to_chars(text, text + sizeof text, value, std::chars_format::scientific).ptr;
   Digits digits;
   const char* p = text;
   for (; *p != 'e'; ++p) {
@@ -36,13 +37,15 @@ Digits shortest(Float value) {
 
 NumberText NumberText::decimal(int64_t value) {
   NumberText out;
-  out.len_ = static_cast<int>(std::to_chars(out.text_, out.text_ + sizeof out.text_, value).ptr - out.text_);
+  out.len_ = static_cast<int>(std::to_chars(out.text_, out.text_ + sizeof out.text_, value).ptr -
+                              out.text_);
   return out;
 }
 
 NumberText NumberText::decimalUnsigned(uint64_t value) {
   NumberText out;
-  out.len_ = static_cast<int>(std::to_chars(out.text_, out.text_ + sizeof out.text_, value).ptr - out.text_);
+  out.len_ = static_cast<int>(std::to_chars(out.text_, out.text_ + sizeof out.text_, value).ptr -
+                              out.text_);
   return out;
 }
 
@@ -88,11 +91,13 @@ NumberText NumberText::floating(Float value) {
   }
   if (digits.point <= 0) {
     out.add("0.");
-    for (int i = digits.point; i < 0; ++i) out.add('0');
+    for (int i = digits.point; i < 0; ++i)
+      out.add('0');
     out.add({digits.text, static_cast<size_t>(digits.count)});
     return out;
   }
-  for (int i = 0; i < digits.point; ++i) out.add(i < digits.count ? digits.text[i] : '0');
+  for (int i = 0; i < digits.point; ++i)
+    out.add(i < digits.count ? digits.text[i] : '0');
   if (digits.count > digits.point) {
     out.add('.');
     out.add({digits.text + digits.point, static_cast<size_t>(digits.count - digits.point)});
@@ -100,7 +105,11 @@ NumberText NumberText::floating(Float value) {
   return out;
 }
 
-NumberText NumberText::float64(double value) { return floating(value); }
-NumberText NumberText::float32(float value) { return floating(value); }
+NumberText NumberText::float64(double value) {
+  return floating(value);
+}
+NumberText NumberText::float32(float value) {
+  return floating(value);
+}
 
 }  // namespace tuco::rt

@@ -26,7 +26,8 @@ class NumberText {
   static NumberText floating(Float value);
   void add(char c) { text_[len_++] = c; }
   void add(std::string_view s) {
-    for (char c : s) add(c);
+    for (char c : s)
+      add(c);
   }
 
   char text_[32];

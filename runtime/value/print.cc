@@ -106,16 +106,36 @@ void printUnlock() TUCO_NO_THREAD_SAFETY {
   releaseM(m);
 }
 
-void printString(std::string_view s) { print(s); }
-void printBool(bool value) { print(value ? "true" : "false"); }
-void printInt(int64_t value) { print(NumberText::decimal(value).view()); }
-void printUint(uint64_t value) { print(NumberText::decimalUnsigned(value).view()); }
-void printHex(uint64_t value) { print(NumberText::hex(value).view()); }
-void printFloat64(double value) { print(NumberText::float64(value).view()); }
-void printFloat32(float value) { print(NumberText::float32(value).view()); }
-void printComplex128(double re, double im) { printComplex(NumberText::float64(re), NumberText::float64(im)); }
-void printComplex64(float re, float im) { printComplex(NumberText::float32(re), NumberText::float32(im)); }
-void printPointer(const void* p) { printHex(reinterpret_cast<uintptr_t>(p)); }
+void printString(std::string_view s) {
+  print(s);
+}
+void printBool(bool value) {
+  print(value ? "true" : "false");
+}
+void printInt(int64_t value) {
+  print(NumberText::decimal(value).view());
+}
+void printUint(uint64_t value) {
+  print(NumberText::decimalUnsigned(value).view());
+}
+void printHex(uint64_t value) {
+  print(NumberText::hex(value).view());
+}
+void printFloat64(double value) {
+  print(NumberText::float64(value).view());
+}
+void printFloat32(float value) {
+  print(NumberText::float32(value).view());
+}
+void printComplex128(double re, double im) {
+  printComplex(NumberText::float64(re), NumberText::float64(im));
+}
+void printComplex64(float re, float im) {
+  printComplex(NumberText::float32(re), NumberText::float32(im));
+}
+void printPointer(const void* p) {
+  printHex(reinterpret_cast<uintptr_t>(p));
+}
 
 void printEface(const abi::Eface& value) {
   PrintScope scope;

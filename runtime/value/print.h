@@ -9,7 +9,8 @@
 
 namespace tuco::rt {
 
-// Held by this thread, the calls below write as one piece. Nests. The goroutine stays on its thread.
+// Held by this thread, the calls below write as one piece. Nests. The goroutine stays on its
+// thread.
 void printLock();
 void printUnlock();
 

@@ -12,11 +12,12 @@ namespace {
 
 // Whether n elements are more than can be allocated; else `bytes` is their size.
 bool isTooLarge(const Type* elem, int64_t n, uint64_t& bytes) {
-  return n < 0 || __builtin_mul_overflow(elem->size, static_cast<uint64_t>(n), &bytes) || bytes > kMaxAlloc;
+  return n < 0 || __builtin_mul_overflow(elem->size, static_cast<uint64_t>(n), &bytes) ||
+         bytes > kMaxAlloc;
 }
 
-// Moves into fresh memory. The new object holds no old pointers, but while marking is on the ones it
-// gets must be seen by the collector.
+// Moves into fresh memory. The new object holds no old pointers, but while marking is on the ones
+// it gets must be seen by the collector.
 void fillFresh(const Type* elem, void* to, const void* from, int64_t n, uint64_t bytes) {
   if (bytes == 0) return;
   if (elem->hasPointers() && barrierOn()) {
@@ -29,14 +30,16 @@ void fillFresh(const Type* elem, void* to, const void* from, int64_t n, uint64_t
 void* makeSliceFailed(const Type* elem, int64_t len) {
   uint64_t bytes;
   // make([]T, n) names the length although the capacity is what is too large.
-  raiseCode(isTooLarge(elem, len, bytes) ? abi::PanicCode::kMakeSliceLen : abi::PanicCode::kMakeSliceCap);
+  raiseCode(isTooLarge(elem, len, bytes) ? abi::PanicCode::kMakeSliceLen
+                                         : abi::PanicCode::kMakeSliceCap);
 }
 
 }  // namespace
 
 void* makeSlice(const Type* elem, int64_t len, int64_t cap) {
   uint64_t bytes;
-  if (__builtin_expect(isTooLarge(elem, cap, bytes) || len < 0 || len > cap, 0)) return makeSliceFailed(elem, len);
+  if (__builtin_expect(isTooLarge(elem, cap, bytes) || len < 0 || len > cap, 0))
+    return makeSliceFailed(elem, len);
   return allocate(bytes, elem, NeedZero::kYes);
 }
 
@@ -58,15 +61,18 @@ int64_t nextSliceCap(int64_t new_len, int64_t old_cap) {
   if (needed > 2 * cap) return new_len;
   if (old_cap < kThreshold) return 2 * old_cap;
   // Unsigned, so that an overflow ends the loop; the sign tells it apart.
-  while (cap < needed) cap += (cap + 3 * kThreshold) >> 2;
+  while (cap < needed)
+    cap += (cap + 3 * kThreshold) >> 2;
   return static_cast<int64_t>(cap) <= 0 ? new_len : static_cast<int64_t>(cap);
 }
 
-Slice growSlice(const void* old_data, int64_t new_len, int64_t old_cap, int64_t added, const Type* elem) {
+Slice growSlice(const void* old_data, int64_t new_len, int64_t old_cap, int64_t added,
+                const Type* elem) {
   if (new_len < 0) raiseCode(abi::PanicCode::kGrowSliceLen);
   if (elem->size == 0) return {zero_base, new_len, new_len};
   uint64_t bytes;
-  if (isTooLarge(elem, nextSliceCap(new_len, old_cap), bytes)) raiseCode(abi::PanicCode::kGrowSliceLen);
+  if (isTooLarge(elem, nextSliceCap(new_len, old_cap), bytes))
+    raiseCode(abi::PanicCode::kGrowSliceLen);
   bool noscan = !elem->hasPointers();
   uint64_t cap = roundupsize(bytes, noscan) / elem->size;
   bytes = cap * elem->size;
@@ -89,7 +95,8 @@ Slice appendSlice(const Type* elem, Slice s, const void* src, int64_t n) {
   } else {
     s.len = new_len;
   }
-  copySlice(elem, static_cast<char*>(s.data) + elem->size * static_cast<uint64_t>(old_len), n, src, n);
+  copySlice(elem, static_cast<char*>(s.data) + elem->size * static_cast<uint64_t>(old_len), n, src,
+            n);
   return s;
 }
 

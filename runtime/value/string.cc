@@ -8,10 +8,14 @@ namespace tuco::rt {
 
 namespace {
 
-uint8_t* newBytes(int64_t n) { return static_cast<uint8_t*>(allocate(static_cast<size_t>(n), nullptr, NeedZero::kNo)); }
+uint8_t* newBytes(int64_t n) {
+  return static_cast<uint8_t*>(allocate(static_cast<size_t>(n), nullptr, NeedZero::kNo));
+}
 
 // The buffer if the result fits, else fresh memory; not zeroed.
-uint8_t* bytesFor(uint8_t* buf, int64_t n) { return buf != nullptr && n <= kTmpBytes ? buf : newBytes(n); }
+uint8_t* bytesFor(uint8_t* buf, int64_t n) {
+  return buf != nullptr && n <= kTmpBytes ? buf : newBytes(n);
+}
 
 void copyBytes(void* to, const void* from, int64_t n) {
   if (n > 0) memcpy(to, from, static_cast<size_t>(n));
@@ -32,8 +36,8 @@ void copyParts(uint8_t* to, const String* parts, int64_t n) {
   }
 }
 
-// The only part that is not empty, or null. It may be returned as it is unless its bytes may lie in a
-// frame that the result outlives; those in the heap cannot.
+// The only part that is not empty, or null. It may be returned as it is unless its bytes may lie in
+// a frame that the result outlives; those in the heap cannot.
 const String* onlyPart(const String* parts, int64_t n, int64_t total) {
   for (int64_t i = 0; i < n; ++i) {
     if (parts[i].len == total) return &parts[i];
@@ -82,13 +86,18 @@ int64_t asciiPrefix(const uint8_t* p, int64_t n) {
 }  // namespace
 
 constinit const uint64_t kByteWords[256] = {
-#define TUCO_ROW(n) n, n + 1, n + 2, n + 3, n + 4, n + 5, n + 6, n + 7, n + 8, n + 9, n + 10, n + 11, n + 12, n + 13, n + 14, n + 15
-    TUCO_ROW(0),   TUCO_ROW(16),  TUCO_ROW(32),  TUCO_ROW(48),  TUCO_ROW(64),  TUCO_ROW(80),  TUCO_ROW(96),  TUCO_ROW(112),
-    TUCO_ROW(128), TUCO_ROW(144), TUCO_ROW(160), TUCO_ROW(176), TUCO_ROW(192), TUCO_ROW(208), TUCO_ROW(224), TUCO_ROW(240),
+#define TUCO_ROW(n)                                                                         \
+  n, n + 1, n + 2, n + 3, n + 4, n + 5, n + 6, n + 7, n + 8, n + 9, n + 10, n + 11, n + 12, \
+      n + 13, n + 14, n + 15
+    TUCO_ROW(0),   TUCO_ROW(16),  TUCO_ROW(32),  TUCO_ROW(48),  TUCO_ROW(64),  TUCO_ROW(80),
+    TUCO_ROW(96),  TUCO_ROW(112), TUCO_ROW(128), TUCO_ROW(144), TUCO_ROW(160), TUCO_ROW(176),
+    TUCO_ROW(192), TUCO_ROW(208), TUCO_ROW(224), TUCO_ROW(240),
 #undef TUCO_ROW
 };
 
-String makeString(std::string_view s) { return bytesToString(nullptr, borrow(s).data, static_cast<int64_t>(s.size())); }
+String makeString(std::string_view s) {
+  return bytesToString(nullptr, borrow(s).data, static_cast<int64_t>(s.size()));
+}
 
 String makeString(std::string_view head, std::string_view tail) {
   String parts[] = {borrow(head), borrow(tail)};
@@ -140,12 +149,14 @@ Slice stringToRunes(int32_t* buf, String s) {
 
 String runesToString(uint8_t* buf, const int32_t* runes, int64_t n) {
   int64_t size = 0;
-  for (int64_t i = 0; i < n; ++i) size += utf8Size(runes[i]);
+  for (int64_t i = 0; i < n; ++i)
+    size += utf8Size(runes[i]);
   if (size == 0) return {nullptr, 0};
   // Room for one more rune, and a bound: another goroutine may be changing the runes under us.
   uint8_t* p = bytesFor(buf, size + 3);
   int64_t used = 0;
-  for (int64_t i = 0; i < n && used < size; ++i) used += encodeUtf8(p + used, runes[i]);
+  for (int64_t i = 0; i < n && used < size; ++i)
+    used += encodeUtf8(p + used, runes[i]);
   return {p, used};
 }
 
@@ -168,7 +179,8 @@ int64_t countRunes(String s) {
     count += ascii;
     at += ascii;
     // At most eight steps before the next try of the fast way.
-    for (int i = 0; i < 8 && at < s.len; ++i, ++count) at += decodeUtf8(s.data + at, s.len - at).size;
+    for (int i = 0; i < 8 && at < s.len; ++i, ++count)
+      at += decodeUtf8(s.data + at, s.len - at).size;
   }
   return count;
 }

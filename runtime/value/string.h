@@ -1,7 +1,7 @@
 // Strings: concatenation, comparison, conversions, decoding.
 //
-// A `buf` parameter is a buffer in the caller's frame for results that do not escape, or null; results
-// that fit lie there. Everything else is fresh memory. Sizes: see kTmpBytes and kTmpRunes.
+// A `buf` parameter is a buffer in the caller's frame for results that do not escape, or null;
+// results that fit lie there. Everything else is fresh memory. Sizes: see kTmpBytes and kTmpRunes.
 #ifndef TUCO_RUNTIME_VALUE_STRING_H_
 #define TUCO_RUNTIME_VALUE_STRING_H_
 
@@ -20,7 +20,9 @@ constexpr int64_t kTmpBytes = 32;
 constexpr int64_t kTmpRunes = 32;
 constexpr int64_t kRuneBytes = 4;
 
-inline std::string_view view(String s) { return {reinterpret_cast<const char*>(s.data), static_cast<size_t>(s.len)}; }
+inline std::string_view view(String s) {
+  return {reinterpret_cast<const char*>(s.data), static_cast<size_t>(s.len)};
+}
 // A String over bytes that outlive it.
 inline String borrow(std::string_view s) {
   return {reinterpret_cast<const uint8_t*>(s.data()), static_cast<int64_t>(s.size())};

@@ -12,8 +12,12 @@
 namespace tuco::rt {
 namespace {
 
-std::string text(String s) { return std::string(view(s)); }
-std::string text(Slice s) { return std::string(static_cast<const char*>(s.data), static_cast<size_t>(s.len)); }
+std::string text(String s) {
+  return std::string(view(s));
+}
+std::string text(Slice s) {
+  return std::string(static_cast<const char*>(s.data), static_cast<size_t>(s.len));
+}
 
 std::vector<int32_t> runes(Slice s) {
   const auto* p = static_cast<const int32_t*>(s.data);
@@ -62,11 +66,16 @@ TEST(String, RunesFollowTheSpec) {
   EXPECT_EQ(text(runeToString(nullptr, -1)), "\ufffd");
   EXPECT_EQ(text(runeToString(nullptr, 0xd800)), "\ufffd");
   EXPECT_EQ(text(runeToString(nullptr, int64_t(1) << 40)), "\ufffd");
-  EXPECT_EQ(runes(stringToRunes(nullptr, borrow("hell\u00f8"))), (std::vector<int32_t>{'h', 'e', 'l', 'l', 0xf8}));
-  EXPECT_EQ(runes(stringToRunes(nullptr, borrow("a\xc0\xaf z"))), (std::vector<int32_t>{'a', 0xfffd, 0xfffd, ' ', 'z'}));
-  EXPECT_EQ(runes(stringToRunes(nullptr, borrow("\xe6\x97"))), (std::vector<int32_t>{0xfffd, 0xfffd}));
-  EXPECT_EQ(runes(stringToRunes(nullptr, borrow("\xed\xa0\x80"))), (std::vector<int32_t>{0xfffd, 0xfffd, 0xfffd}));
-  EXPECT_EQ(runes(stringToRunes(nullptr, borrow("\xf4\x90\x80\x80"))), std::vector<int32_t>(4, 0xfffd));
+  EXPECT_EQ(runes(stringToRunes(nullptr, borrow("hell\u00f8"))),
+            (std::vector<int32_t>{'h', 'e', 'l', 'l', 0xf8}));
+  EXPECT_EQ(runes(stringToRunes(nullptr, borrow("a\xc0\xaf z"))),
+            (std::vector<int32_t>{'a', 0xfffd, 0xfffd, ' ', 'z'}));
+  EXPECT_EQ(runes(stringToRunes(nullptr, borrow("\xe6\x97"))),
+            (std::vector<int32_t>{0xfffd, 0xfffd}));
+  EXPECT_EQ(runes(stringToRunes(nullptr, borrow("\xed\xa0\x80"))),
+            (std::vector<int32_t>{0xfffd, 0xfffd, 0xfffd}));
+  EXPECT_EQ(runes(stringToRunes(nullptr, borrow("\xf4\x90\x80\x80"))),
+            std::vector<int32_t>(4, 0xfffd));
 }
 
 TEST(String, EveryScalarValueRoundTrips) {
@@ -77,7 +86,8 @@ TEST(String, EveryScalarValueRoundTrips) {
     DecodedRune decoded = decodeUtf8(bytes, size);
     ASSERT_EQ(decoded.size, size);
     ASSERT_EQ(decoded.rune, isSurrogate(rune) ? kRuneError : rune);
-    for (int cut = 1; cut < size; ++cut) ASSERT_EQ(decodeUtf8(bytes, cut).size, 1);
+    for (int cut = 1; cut < size; ++cut)
+      ASSERT_EQ(decodeUtf8(bytes, cut).size, 1);
   }
 }
 
@@ -88,10 +98,18 @@ TEST(String, CountAgreesWithDecoding) {
     std::string s;
     for (unsigned n = random() % 24; n > 0; --n) {
       switch (random() % 4) {
-        case 0: s += static_cast<char>('a' + random() % 26); break;
-        case 1: s += text(runeToString(nullptr, random() % 0x11000)); break;
-        case 2: s += static_cast<char>(random()); break;
-        case 3: s += "ascii ascii"; break;
+        case 0:
+          s += static_cast<char>('a' + random() % 26);
+          break;
+        case 1:
+          s += text(runeToString(nullptr, random() % 0x11000));
+          break;
+        case 2:
+          s += static_cast<char>(random());
+          break;
+        case 3:
+          s += "ascii ascii";
+          break;
       }
     }
     Slice decoded = stringToRunes(nullptr, borrow(s));

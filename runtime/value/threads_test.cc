@@ -27,7 +27,8 @@ void onThreads(int count, F f) {
       setCurrentCache(nullptr);
     });
   }
-  for (std::thread& thread : threads) thread.join();
+  for (std::thread& thread : threads)
+    thread.join();
 }
 
 const abi::InterfaceType* interfaceNumber(int i) {
@@ -39,9 +40,12 @@ const abi::InterfaceType* interfaceNumber(int i) {
 const Type* typeNumber(int i) {
   std::vector<std::string> names;
   std::vector<MethodSpec> methods;
-  for (int k = 0; k < 20; ++k) names.push_back("M" + std::to_string(k));
+  for (int k = 0; k < 20; ++k)
+    names.push_back("M" + std::to_string(k));
   for (int k = 0; k < 20; ++k) {
-    if (k != i % 20) methods.push_back({names[static_cast<size_t>(k)], funcOf({}, {}, Variadic::kNo), &entries[k]});
+    if (k != i % 20)
+      methods.push_back(
+          {names[static_cast<size_t>(k)], funcOf({}, {}, Variadic::kNo), &entries[k]});
   }
   return namedType("p", "p", "T" + std::to_string(i), basicType(Kind::kInt), methods);
 }
@@ -55,14 +59,17 @@ TEST(Threads, AgreeOnMethodTables) {
       for (int k = 0; k < 20; ++k) {
         const abi::ITab* tab = getITab(interfaceNumber(k), typeNumber(i), OnMissing::kNull);
         found[thread][i][k] = tab;
-        if (k == i % 20) EXPECT_EQ(tab, nullptr);
-        else EXPECT_EQ(tab->fun[0], &entries[k]);
+        if (k == i % 20)
+          EXPECT_EQ(tab, nullptr);
+        else
+          EXPECT_EQ(tab->fun[0], &entries[k]);
       }
     }
   });
   for (int t = 1; t < kThreads; ++t) {
     for (int i = 0; i < kTypes; ++i) {
-      for (int k = 0; k < 20; ++k) EXPECT_EQ(found[t][i][k], found[0][i][k]);
+      for (int k = 0; k < 20; ++k)
+        EXPECT_EQ(found[t][i][k], found[0][i][k]);
     }
   }
 }
@@ -71,7 +78,8 @@ TEST(Threads, ShareAssertionCaches) {
   static abi::TypeAssert site{&empty_assert_cache, interfaceNumber(1), true};
   onThreads(4, [](int) {
     for (int round = 0; round < 200; ++round) {
-      for (int i = 0; i < 60; ++i) EXPECT_EQ(typeAssert(&site, typeNumber(i)) == nullptr, i % 20 == 1);
+      for (int i = 0; i < 60; ++i)
+        EXPECT_EQ(typeAssert(&site, typeNumber(i)) == nullptr, i % 20 == 1);
     }
   });
 }
@@ -96,7 +104,8 @@ TEST(Threads, PrintWholeLines) {
   for (size_t at = 0; at < printed.size(); at += 11, ++lines) {
     char digit = printed[at];
     std::string expected;
-    for (int k = 0; k < 5; ++k) expected += std::string(1, digit) + " ";
+    for (int k = 0; k < 5; ++k)
+      expected += std::string(1, digit) + " ";
     ASSERT_EQ(printed.substr(at, 11), expected + "\n");
   }
   EXPECT_EQ(lines, 2000u);

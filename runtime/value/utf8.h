@@ -10,14 +10,18 @@ namespace tuco::rt {
 constexpr int32_t kRuneError = 0xFFFD;
 constexpr int32_t kMaxRune = 0x10FFFF;
 
-inline bool isSurrogate(int32_t rune) { return rune >= 0xD800 && rune <= 0xDFFF; }
+inline bool isSurrogate(int32_t rune) {
+  return rune >= 0xD800 && rune <= 0xDFFF;
+}
 
 struct DecodedRune {
   int32_t rune;
   int size;  // bytes taken, at least 1
 };
 
-inline bool isContinuation(uint8_t byte) { return (byte & 0xC0) == 0x80; }
+inline bool isContinuation(uint8_t byte) {
+  return (byte & 0xC0) == 0x80;
+}
 
 // Decodes the scalar value at p, of which `left` ≥ 1 bytes can be read.
 inline DecodedRune decodeUtf8(const uint8_t* p, int64_t left) {

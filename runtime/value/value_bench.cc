@@ -18,25 +18,30 @@ namespace {
 
 void Concat(benchmark::State& state) {
   String parts[] = {borrow("some "), borrow("words "), borrow("joined")};
-  for (auto _ : state) benchmark::DoNotOptimize(concatStrings(nullptr, parts, 3));
+  for (auto _ : state)
+    benchmark::DoNotOptimize(concatStrings(nullptr, parts, 3));
 }
 
 void BytesToString(benchmark::State& state) {
   String p = borrow("twenty bytes of text");
-  for (auto _ : state) benchmark::DoNotOptimize(bytesToString(nullptr, p.data, p.len));
+  for (auto _ : state)
+    benchmark::DoNotOptimize(bytesToString(nullptr, p.data, p.len));
 }
 
 void CountRunes(benchmark::State& state) {
   std::string text;
-  for (int i = 0; i < 30; ++i) text += "mostly ascii text, ein bißchen mehr ";
+  for (int i = 0; i < 30; ++i)
+    text += "mostly ascii text, ein bißchen mehr ";
   int64_t n = 0;
-  for (auto _ : state) n += countRunes(borrow(text));
+  for (auto _ : state)
+    n += countRunes(borrow(text));
   benchmark::DoNotOptimize(n);
 }
 
 void StringToRunes(benchmark::State& state) {
   String s = borrow("mostly ascii text, ein bißchen mehr");
-  for (auto _ : state) benchmark::DoNotOptimize(stringToRunes(nullptr, s));
+  for (auto _ : state)
+    benchmark::DoNotOptimize(stringToRunes(nullptr, s));
 }
 
 void Append1000(benchmark::State& state) {
@@ -45,8 +50,10 @@ void Append1000(benchmark::State& state) {
   for (auto _ : state) {
     if (s.len == 1000) s = {nullptr, 0, 0};
     // What the compiler makes of append: room is tested in place.
-    if (s.len == s.cap) s = growSlice(s.data, s.len + 1, s.cap, 1, type);
-    else ++s.len;
+    if (s.len == s.cap)
+      s = growSlice(s.data, s.len + 1, s.cap, 1, type);
+    else
+      ++s.len;
     static_cast<int64_t*>(s.data)[s.len - 1] = s.len;
   }
   benchmark::DoNotOptimize(s);
@@ -54,7 +61,8 @@ void Append1000(benchmark::State& state) {
 
 void BoxInt(benchmark::State& state) {
   uint64_t i = 1000;
-  for (auto _ : state) benchmark::DoNotOptimize(box64(i++));
+  for (auto _ : state)
+    benchmark::DoNotOptimize(box64(i++));
 }
 
 // Compiled code asks the site's cache first, as here.
@@ -70,15 +78,17 @@ const abi::ITab* assertCached(abi::TypeAssert* site, const Type* type) {
 
 void AssertMiss(benchmark::State& state) {
   const Type* results[] = {basicType(Kind::kString)};
-  MethodSpec methods[] = {{"Name", funcOf({}, results, Variadic::kNo), reinterpret_cast<const void*>(&assertCached)}};
+  MethodSpec methods[] = {
+      {"Name", funcOf({}, results, Variadic::kNo), reinterpret_cast<const void*>(&assertCached)}};
   static abi::TypeAssert site{&empty_assert_cache, interfaceOf({}, methods), true};
   gc::addRoots(&site, &site + 1, nullptr);
   const Type* types[] = {namedType("b", "b", "t0", basicType(Kind::kInt), methods),
-                         namedType("b", "b", "t1", basicType(Kind::kInt), methods), basicType(Kind::kInt),
-                         basicType(Kind::kString)};
+                         namedType("b", "b", "t1", basicType(Kind::kInt), methods),
+                         basicType(Kind::kInt), basicType(Kind::kString)};
   int64_t n = 0;
   size_t i = 0;
-  for (auto _ : state) n += assertCached(&site, types[i++ & 3]) != nullptr;
+  for (auto _ : state)
+    n += assertCached(&site, types[i++ & 3]) != nullptr;
   benchmark::DoNotOptimize(n);
 }
 
@@ -99,7 +109,8 @@ void EqualAny(benchmark::State& state) {
   Eface ex{keyType(), &x};
   Eface ey{keyType(), &y};
   int64_t n = 0;
-  for (auto _ : state) n += equalEface(ex, ey);
+  for (auto _ : state)
+    n += equalEface(ex, ey);
   benchmark::DoNotOptimize(n);
 }
 

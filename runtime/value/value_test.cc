@@ -18,7 +18,9 @@
 namespace tuco::rt {
 namespace {
 
-const Type* intType() { return basicType(Kind::kInt); }
+const Type* intType() {
+  return basicType(Kind::kInt);
+}
 
 jmp_buf panic_jump;
 std::string panic_text;
@@ -48,28 +50,45 @@ TEST(Slice, GrowsByGosRule) {
 
 // The capacities that gc 1.26 gives when one element at a time is appended, from the first on.
 TEST(Slice, CapacitiesAreThoseOfGc) {
-  struct { const Type* elem; std::vector<int64_t> caps; } cases[] = {
-      {basicType(Kind::kUint8), {32, 64, 128, 256, 512, 896, 1408, 2048, 3072, 4096, 5376, 6912, 9472, 12288, 16384, 21760}},
-      {intType(), {4, 8, 16, 32, 64, 128, 256, 512, 848, 1280, 1792, 2560, 3408, 5120, 7168, 9216, 12288, 16384, 21504}},
-      {pointerTo(intType()), {4, 8, 16, 32, 64, 143, 287, 607, 1023, 1535, 2303, 3071, 4095, 6144, 8192, 11264, 14336, 18432}},
-      {basicType(Kind::kString), {2, 4, 8, 16, 32, 71, 143, 303, 591, 1023, 1535, 2560, 3584, 5120, 6656, 8704, 11264, 14336}},
-      {arrayOf(intType(), 3), {1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 853, 1365, 2048, 3072, 4096, 5461, 7168, 9216, 11946}},
-      {arrayOf(pointerTo(intType()), 5), {1, 2, 4, 8, 17, 35, 76, 153, 307, 614, 1024, 1638, 2252, 3072, 4096, 5324, 6963}},
-      {basicType(Kind::kInt32), {8, 16, 32, 64, 128, 256, 512, 864, 1344, 2048, 3072, 4096, 5440, 7168, 10240, 14336}}};
+  struct {
+    const Type* elem;
+    std::vector<int64_t> caps;
+  } cases[] = {
+      {basicType(Kind::kUint8),
+       {32, 64, 128, 256, 512, 896, 1408, 2048, 3072, 4096, 5376, 6912, 9472, 12288, 16384, 21760}},
+      {intType(),
+       {4, 8, 16, 32, 64, 128, 256, 512, 848, 1280, 1792, 2560, 3408, 5120, 7168, 9216, 12288,
+        16384, 21504}},
+      {pointerTo(intType()),
+       {4, 8, 16, 32, 64, 143, 287, 607, 1023, 1535, 2303, 3071, 4095, 6144, 8192, 11264, 14336,
+        18432}},
+      {basicType(Kind::kString),
+       {2, 4, 8, 16, 32, 71, 143, 303, 591, 1023, 1535, 2560, 3584, 5120, 6656, 8704, 11264,
+        14336}},
+      {arrayOf(intType(), 3),
+       {1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 853, 1365, 2048, 3072, 4096, 5461, 7168, 9216,
+        11946}},
+      {arrayOf(pointerTo(intType()), 5),
+       {1, 2, 4, 8, 17, 35, 76, 153, 307, 614, 1024, 1638, 2252, 3072, 4096, 5324, 6963}},
+      {basicType(Kind::kInt32),
+       {8, 16, 32, 64, 128, 256, 512, 864, 1344, 2048, 3072, 4096, 5440, 7168, 10240, 14336}}};
   for (auto& c : cases) {
     for (size_t i = 1; i < c.caps.size(); ++i) {
       int64_t old = c.caps[i - 1];
       std::vector<char> data(static_cast<size_t>(old) * c.elem->size);
-      EXPECT_EQ(growSlice(data.data(), old + 1, old, 1, c.elem).cap, c.caps[i]) << typeString(c.elem);
+      EXPECT_EQ(growSlice(data.data(), old + 1, old, 1, c.elem).cap, c.caps[i])
+          << typeString(c.elem);
     }
   }
 }
 
 TEST(Slice, AppendKeepsElementsAndZeroesTheRest) {
   abi::Slice s{nullptr, 0, 0};
-  for (int64_t i = 0; i < 1000; ++i) s = appendSlice(intType(), s, &i, 1);
+  for (int64_t i = 0; i < 1000; ++i)
+    s = appendSlice(intType(), s, &i, 1);
   ASSERT_EQ(s.len, 1000);
-  for (int64_t i = 0; i < s.cap; ++i) ASSERT_EQ(static_cast<int64_t*>(s.data)[i], i < 1000 ? i : 0);
+  for (int64_t i = 0; i < s.cap; ++i)
+    ASSERT_EQ(static_cast<int64_t*>(s.data)[i], i < 1000 ? i : 0);
 }
 
 TEST(Slice, CopyHandlesOverlap) {
@@ -82,16 +101,25 @@ TEST(Slice, CopyHandlesOverlap) {
 
 TEST(Slice, PanicTexts) {
   const Type* big = arrayOf(intType(), 1 << 20);
-  EXPECT_EQ(panicOf([] { makeSlice(intType(), -1, -1); }), "runtime error: makeslice: len out of range");
-  EXPECT_EQ(panicOf([&] { makeSlice(big, int64_t(1) << 40, int64_t(1) << 40); }), "runtime error: makeslice: len out of range");
-  EXPECT_EQ(panicOf([] { makeSlice(intType(), 2, 1); }), "runtime error: makeslice: cap out of range");
-  EXPECT_EQ(panicOf([&] { makeSlice(big, 1, int64_t(1) << 40); }), "runtime error: makeslice: cap out of range");
-  EXPECT_EQ(panicOf([] { growSlice(nullptr, -5, 1, 1, intType()); }), "runtime error: growslice: len out of range");
+  EXPECT_EQ(panicOf([] { makeSlice(intType(), -1, -1); }),
+            "runtime error: makeslice: len out of range");
+  EXPECT_EQ(panicOf([&] { makeSlice(big, int64_t(1) << 40, int64_t(1) << 40); }),
+            "runtime error: makeslice: len out of range");
+  EXPECT_EQ(panicOf([] { makeSlice(intType(), 2, 1); }),
+            "runtime error: makeslice: cap out of range");
+  EXPECT_EQ(panicOf([&] { makeSlice(big, 1, int64_t(1) << 40); }),
+            "runtime error: makeslice: cap out of range");
+  EXPECT_EQ(panicOf([] { growSlice(nullptr, -5, 1, 1, intType()); }),
+            "runtime error: growslice: len out of range");
   EXPECT_EQ(panicOf([] { checkUnsafeSlice(intType(), nullptr, 1); }),
             "runtime error: unsafe.Slice: ptr is nil and len is not zero");
   int64_t x;
-  EXPECT_EQ(panicOf([&] { checkUnsafeSlice(intType(), &x, -1); }), "runtime error: unsafe.Slice: len out of range");
-  EXPECT_EQ(panicOf([&] { checkUnsafeString(&x, INT64_MAX); checkUnsafeString(nullptr, 1); }),
+  EXPECT_EQ(panicOf([&] { checkUnsafeSlice(intType(), &x, -1); }),
+            "runtime error: unsafe.Slice: len out of range");
+  EXPECT_EQ(panicOf([&] {
+              checkUnsafeString(&x, INT64_MAX);
+              checkUnsafeString(nullptr, 1);
+            }),
             "runtime error: unsafe.String: ptr is nil and len is not zero");
 }
 
@@ -104,7 +132,8 @@ TEST(Errors, BoundsTexts) {
   };
   EXPECT_EQ(text(BoundsCode::kIndex, 5, 3), "index out of range [5] with length 3");
   EXPECT_EQ(text(BoundsCode::kIndex, -1, 3), "index out of range [-1]");
-  EXPECT_EQ(text(BoundsCode::kIndex, -1, 3, false), "index out of range [18446744073709551615] with length 3");
+  EXPECT_EQ(text(BoundsCode::kIndex, -1, 3, false),
+            "index out of range [18446744073709551615] with length 3");
   EXPECT_EQ(text(BoundsCode::kSliceAlen, 5, 3), "slice bounds out of range [:5] with length 3");
   EXPECT_EQ(text(BoundsCode::kSliceAcap, 5, 3), "slice bounds out of range [:5] with capacity 3");
   EXPECT_EQ(text(BoundsCode::kSliceB, 5, 3), "slice bounds out of range [5:3]");
@@ -114,7 +143,8 @@ TEST(Errors, BoundsTexts) {
   EXPECT_EQ(text(BoundsCode::kSlice3B, -5, 3), "slice bounds out of range [:-5:]");
   EXPECT_EQ(text(BoundsCode::kSlice3C, 5, 3), "slice bounds out of range [5:3:]");
   EXPECT_EQ(text(BoundsCode::kSlice3C, -5, 3), "slice bounds out of range [-5::]");
-  EXPECT_EQ(text(BoundsCode::kConvert, 4, 2), "cannot convert slice with length 2 to array or pointer to array with length 4");
+  EXPECT_EQ(text(BoundsCode::kConvert, 4, 2),
+            "cannot convert slice with length 2 to array or pointer to array with length 4");
 }
 
 const Type* namedInt(std::string_view path, std::string_view package, std::string_view name,
@@ -122,17 +152,24 @@ const Type* namedInt(std::string_view path, std::string_view package, std::strin
   return namedType(path, package, name, intType(), methods);
 }
 
-const Type* nullary() { return funcOf({}, {}, Variadic::kNo); }
+const Type* nullary() {
+  return funcOf({}, {}, Variadic::kNo);
+}
 
-const abi::InterfaceType* interfaceOfMethods(std::vector<MethodSpec> methods) { return interfaceOf("p", methods); }
+const abi::InterfaceType* interfaceOfMethods(std::vector<MethodSpec> methods) {
+  return interfaceOf("p", methods);
+}
 
 int entry_a;
 int entry_b;
 int entry_c;
 
 TEST(Iface, FillsMethodTables) {
-  const Type* type = namedInt("p", "p", "ABC", {{"A", nullary(), &entry_a}, {"C", nullary(), &entry_c}, {"b", nullary(), &entry_b}});
-  const abi::InterfaceType* inter = interfaceOfMethods({{"b", nullary()}, {"A", nullary()}, {"C", nullary()}});
+  const Type* type = namedInt(
+      "p", "p", "ABC",
+      {{"A", nullary(), &entry_a}, {"C", nullary(), &entry_c}, {"b", nullary(), &entry_b}});
+  const abi::InterfaceType* inter =
+      interfaceOfMethods({{"b", nullary()}, {"A", nullary()}, {"C", nullary()}});
   const abi::ITab* tab = getITab(inter, type, OnMissing::kPanic);
   EXPECT_EQ(tab, getITab(inter, type, OnMissing::kPanic));
   EXPECT_EQ(tab->fun[0], &entry_a);
@@ -159,15 +196,17 @@ TEST(Iface, AssertionTexts) {
   const Type* any = interfaceOf({}, {});
   EXPECT_EQ(panicOf([&] { panicAssert(intType(), basicType(Kind::kString), any); }),
             "interface conversion: interface {} is int, not string");
-  EXPECT_EQ(panicOf([&] { panicAssert(namedInt("x/p", "p", "T"), namedInt("y/p", "p", "T"), any); }),
-            "interface conversion: interface {} is p.T, not p.T (types from different packages)");
+  EXPECT_EQ(
+      panicOf([&] { panicAssert(namedInt("x/p", "p", "T"), namedInt("y/p", "p", "T"), any); }),
+      "interface conversion: interface {} is p.T, not p.T (types from different packages)");
 }
 
 TEST(Iface, SwitchPicksTheFirstMatch) {
   struct {
     abi::InterfaceSwitch head;
     const abi::InterfaceType* more[1];
-  } site{{&empty_switch_cache, 2, {interfaceOfMethods({{"M", nullary()}})}}, {interfaceOfMethods({{"A", nullary()}})}};
+  } site{{&empty_switch_cache, 2, {interfaceOfMethods({{"M", nullary()}})}},
+         {interfaceOfMethods({{"A", nullary()}})}};
   const Type* type = namedInt("p", "p", "OnlyA", {{"A", nullary(), &entry_a}});
   SwitchChoice choice = interfaceSwitch(&site.head, type);
   EXPECT_EQ(choice.which, 1);
@@ -180,7 +219,8 @@ TEST(Iface, CachesAreProbeable) {
   const abi::InterfaceType* inter = interfaceOfMethods({{"A", nullary()}});
   abi::TypeAssert site{&empty_assert_cache, inter, true};
   for (int round = 0; round < 20; ++round) {
-    for (int i = 0; i < 200; ++i) typeAssert(&site, namedInt("p", "p", "N" + std::to_string(i), {{"A", nullary(), &entry_a}}));
+    for (int i = 0; i < 200; ++i)
+      typeAssert(&site, namedInt("p", "p", "N" + std::to_string(i), {{"A", nullary(), &entry_a}}));
   }
   const abi::TypeAssertCache* cache = site.cache;
   size_t used = 0;
@@ -226,11 +266,27 @@ std::string printedBy(Body body) {
 }
 
 TEST(Print, FloatsAsGo) {
-  struct { double value; const char* text; } cases[] = {
-      {1, "1"}, {1e6, "1e+06"}, {100000, "100000"}, {100000.5, "100000.5"}, {1e-5, "1e-05"}, {0.0001, "0.0001"},
-      {1e100, "1e+100"}, {123456789, "1.23456789e+08"}, {0, "0"}, {-0.0, "-0"}, {-1.5, "-1.5"}, {5e-324, "5e-324"},
-      {1.7976931348623157e308, "1.7976931348623157e+308"}, {NAN, "NaN"}, {INFINITY, "+Inf"}, {-INFINITY, "-Inf"}};
-  for (auto& c : cases) EXPECT_EQ(NumberText::float64(c.value).view(), c.text);
+  struct {
+    double value;
+    const char* text;
+  } cases[] = {{1, "1"},
+               {1e6, "1e+06"},
+               {100000, "100000"},
+               {100000.5, "100000.5"},
+               {1e-5, "1e-05"},
+               {0.0001, "0.0001"},
+               {1e100, "1e+100"},
+               {123456789, "1.23456789e+08"},
+               {0, "0"},
+               {-0.0, "-0"},
+               {-1.5, "-1.5"},
+               {5e-324, "5e-324"},
+               {1.7976931348623157e308, "1.7976931348623157e+308"},
+               {NAN, "NaN"},
+               {INFINITY, "+Inf"},
+               {-INFINITY, "-Inf"}};
+  for (auto& c : cases)
+    EXPECT_EQ(NumberText::float64(c.value).view(), c.text);
   EXPECT_EQ(NumberText::float32(0.1f).view(), "0.1");
 }
 
