@@ -21,15 +21,16 @@ struct Poller {
   // An eventSignal is on its way: more are not needed. Set by interrupt, cleared when it is read.
   std::atomic<bool> signalled{false};
   std::atomic<int> waiters{0};
-  // Raised (release) before a descriptor is added, read (acquire) after waiting: what was written to it
-  // before is seen by who gets its event.
+  // Raised (release) before a descriptor is added, read (acquire) after waiting: what was written
+  // to it before is seen by who gets its event.
   std::atomic<uint64_t> added{0};
 };
 constinit Poller state;
 
 // User addresses fit 47 bits; the tag of the descriptor's life rides above.
 uint64_t pack(PollDesc* desc) {
-  return reinterpret_cast<uint64_t>(desc) | uint64_t{desc->tag.load(std::memory_order_relaxed)} << kTagShift;
+  return reinterpret_cast<uint64_t>(desc) | uint64_t{desc->tag.load(std::memory_order_relaxed)}
+                                                << kTagShift;
 }
 
 void takeEvent(const epoll_event& event, GQueue* ready, int* woken) {
@@ -91,9 +92,13 @@ void makePoller() {
 
 }  // namespace
 
-void pollInit() { state.made.call(makePoller); }
+void pollInit() {
+  state.made.call(makePoller);
+}
 
-bool pollIsInitialized() { return state.made.isDone(); }
+bool pollIsInitialized() {
+  return state.made.isDone();
+}
 
 void waitersChanged(int change) {
   if (change != 0) state.waiters.fetch_add(change);
@@ -101,10 +106,12 @@ void waitersChanged(int change) {
 
 int epollAdd(PollDesc* desc) {
   state.added.fetch_add(1, std::memory_order_release);
-  return os::epollControl(state.epoll, EPOLL_CTL_ADD, desc->fd, EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET,
-                          pack(desc));
+  return os::epollControl(state.epoll, EPOLL_CTL_ADD, desc->fd,
+                          EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, pack(desc));
 }
 
-void epollRemove(PollDesc* desc) { os::epollControl(state.epoll, EPOLL_CTL_DEL, desc->fd, 0, 0); }
+void epollRemove(PollDesc* desc) {
+  os::epollControl(state.epoll, EPOLL_CTL_DEL, desc->fd, 0, 0);
+}
 
 }  // namespace tuco::rt

@@ -135,11 +135,14 @@ void onWriteDeadline(void* raw, uintptr_t seq, int64_t) {
 }
 
 // Under the lock. Returns true when the deadline is already past.
-bool setSideDeadline(PollDesc* desc, PollSide& side, int64_t at, TimerFunction fire) TUCO_REQUIRES(desc->lock) {
+bool setSideDeadline(PollDesc* desc, PollSide& side, int64_t at, TimerFunction fire)
+    TUCO_REQUIRES(desc->lock) {
   ++side.seq;
   side.deadline.store(at);
-  if (at > 0) timerReset(&side.timer, at, 0, fire, desc, side.seq);
-  else timerStop(&side.timer);
+  if (at > 0)
+    timerReset(&side.timer, at, 0, fire, desc, side.seq);
+  else
+    timerStop(&side.timer);
   return at < 0;
 }
 
@@ -195,7 +198,8 @@ PollError pollWait(PollDesc* desc, PollMode mode) {
 }
 
 void pollWaitCanceled(PollDesc* desc, PollMode mode) {
-  while (!waitSide(desc, mode, HeedErrors::No)) {}
+  while (!waitSide(desc, mode, HeedErrors::No)) {
+  }
 }
 
 void pollSetDeadline(PollDesc* desc, int64_t in, PollMode mode) {
@@ -209,8 +213,10 @@ void pollSetDeadline(PollDesc* desc, int64_t in, PollMode mode) {
   {
     LockHolder hold(desc->lock);
     if (desc->closing.load(kRelaxed)) return;
-    if (includes(mode, PollMode::Read)) wake_reader = setSideDeadline(desc, desc->read, at, onReadDeadline);
-    if (includes(mode, PollMode::Write)) wake_writer = setSideDeadline(desc, desc->write, at, onWriteDeadline);
+    if (includes(mode, PollMode::Read))
+      wake_reader = setSideDeadline(desc, desc->read, at, onReadDeadline);
+    if (includes(mode, PollMode::Write))
+      wake_writer = setSideDeadline(desc, desc->write, at, onWriteDeadline);
   }
   if (wake_reader) wakeSide(desc->read);
   if (wake_writer) wakeSide(desc->write);
@@ -230,16 +236,22 @@ void pollUnblock(PollDesc* desc) {
   wakeSide(desc->write);
 }
 
-int pollFd(const PollDesc* desc) { return desc->fd; }
+int pollFd(const PollDesc* desc) {
+  return desc->fd;
+}
 
 namespace {
 
 int64_t errnoOf(PollError error) {
   switch (error) {
-    case PollError::None: return 0;
-    case PollError::Closing: return -EBADF;
-    case PollError::Timeout: return -ETIMEDOUT;
-    case PollError::NotPollable: return -EPERM;
+    case PollError::None:
+      return 0;
+    case PollError::Closing:
+      return -EBADF;
+    case PollError::Timeout:
+      return -ETIMEDOUT;
+    case PollError::NotPollable:
+      return -EPERM;
   }
   return -EINVAL;
 }
@@ -259,15 +271,17 @@ int64_t retryUntilReady(PollDesc* desc, PollMode mode, Call call) {
 }  // namespace
 
 int64_t pollRead(PollDesc* desc, void* buffer, uint64_t size) {
-  return retryUntilReady(desc, PollMode::Read, [&] { return os::syscall(SYS_read, desc->fd, buffer, size); });
+  return retryUntilReady(desc, PollMode::Read,
+                         [&] { return os::syscall(SYS_read, desc->fd, buffer, size); });
 }
 
 int64_t pollWrite(PollDesc* desc, const void* data, uint64_t size) {
   const char* at = static_cast<const char*>(data);
   uint64_t done = 0;
   while (done < size) {
-    int64_t n = retryUntilReady(desc, PollMode::Write,
-                                [&] { return os::syscall(SYS_write, desc->fd, at + done, size - done); });
+    int64_t n = retryUntilReady(desc, PollMode::Write, [&] {
+      return os::syscall(SYS_write, desc->fd, at + done, size - done);
+    });
     if (n < 0) return done > 0 ? static_cast<int64_t>(done) : n;
     done += static_cast<uint64_t>(n);
   }

@@ -1,6 +1,7 @@
 // Waiting for file descriptors: sockets, pipes, terminals, whatever epoll takes.
 //
-// A descriptor is opened once; a goroutine tries its system call without blocking, and on EAGAIN waits:
+// A descriptor is opened once; a goroutine tries its system call without blocking, and on EAGAIN
+// waits:
 //   PollDesc* desc = pollOpen(fd, &error);
 //   for (;;) {
 //     pollReset(desc, PollMode::Read)          → error when closing or past the deadline
@@ -36,15 +37,15 @@ PollError pollReset(PollDesc* desc, PollMode mode);
 PollError pollWait(PollDesc* desc, PollMode mode);
 // After a cancelled asynchronous call: waits for its end, ignoring deadlines and close.
 void pollWaitCanceled(PollDesc* desc, PollMode mode);
-// Deadline for mode: `in` > 0 is that many nanoseconds from now, < 0 is past, 0 is none. Waiters past
-// it get Timeout.
+// Deadline for mode: `in` > 0 is that many nanoseconds from now, < 0 is past, 0 is none. Waiters
+// past it get Timeout.
 void pollSetDeadline(PollDesc* desc, int64_t in, PollMode mode);
 // Begins closing: wakes waiters with Closing, stops timers.
 void pollUnblock(PollDesc* desc);
 int pollFd(const PollDesc* desc);
 
-// Whole calls on top: 0 or more bytes, 0 at end of file, or minus errno (ETIMEDOUT past the deadline,
-// EBADF when closing).
+// Whole calls on top: 0 or more bytes, 0 at end of file, or minus errno (ETIMEDOUT past the
+// deadline, EBADF when closing).
 int64_t pollRead(PollDesc* desc, void* buffer, uint64_t size);
 int64_t pollWrite(PollDesc* desc, const void* data, uint64_t size);
 

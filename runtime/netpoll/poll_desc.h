@@ -19,8 +19,8 @@ struct PollSide {
   //   deadline, close: as event, but leave Nothing behind
   std::atomic<uintptr_t> waiter{0};
   Timer timer;
-  // Under PollDesc::lock; deadline is also read without it: −1 = past, 0 = none. Relaxed: a waiter that
-  // misses the change is woken by whoever made it.
+  // Under PollDesc::lock; deadline is also read without it: −1 = past, 0 = none. Relaxed: a waiter
+  // that misses the change is woken by whoever made it.
   std::atomic<int64_t> deadline{0};
   uintptr_t seq = 0;  // of the timer's setting; older firings are stale
 };
@@ -33,8 +33,8 @@ inline constexpr uintptr_t kWaiting = 2;
 struct PollDesc {
   RankedLock lock{LockRank::Poll};
   int fd = -1;
-  PollDesc* link = nullptr;        // free list
-  std::atomic<uint16_t> tag{0};    // raised at each reuse
+  PollDesc* link = nullptr;              // free list
+  std::atomic<uint16_t> tag{0};          // raised at each reuse
   std::atomic<bool> closing{false};      // written under lock
   std::atomic<bool> event_error{false};  // epoll reported nothing but an error
   PollSide read;

@@ -89,7 +89,8 @@ int cpuCount() {
   long bytes = syscall(SYS_sched_getaffinity, 0, sizeof mask, mask);
   if (isError(bytes)) return 1;
   int count = 0;
-  for (unsigned long word : mask) count += __builtin_popcountl(word);
+  for (unsigned long word : mask)
+    count += __builtin_popcountl(word);
   return count > 0 ? count : 1;
 }
 

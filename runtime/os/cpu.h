@@ -10,8 +10,8 @@ namespace tuco::rt::os {
 int cpuCount();
 // The cgroup's CPU bandwidth limit in CPUs (v2 cpu.max, v1 cfs_quota), 0 when there is none.
 double cgroupCpuLimit();
-// Go's default GOMAXPROCS: cpuCount(), lowered to the cgroup limit rounded up, but not below 2 unless
-// cpuCount() is.
+// Go's default GOMAXPROCS: cpuCount(), lowered to the cgroup limit rounded up, but not below 2
+// unless cpuCount() is.
 int defaultMaxProcs();
 
 struct CpuFeatures {

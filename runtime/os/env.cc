@@ -10,7 +10,9 @@
 
 namespace tuco::rt::os {
 
-char** environmentBlock() { return ::environ; }
+char** environmentBlock() {
+  return ::environ;
+}
 
 const char* environment(const char* name) {
   size_t length = std::strlen(name);
@@ -22,7 +24,9 @@ const char* environment(const char* name) {
   return nullptr;
 }
 
-unsigned long auxiliary(unsigned long type) { return ::getauxval(type); }
+unsigned long auxiliary(unsigned long type) {
+  return ::getauxval(type);
+}
 
 bool readSmallFile(const char* path, char* buffer, size_t size) {
   long fd = syscall(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);

@@ -11,7 +11,9 @@
 
 namespace tuco::rt::os {
 
-int epollCreate() { return static_cast<int>(syscall(SYS_epoll_create1, EPOLL_CLOEXEC)); }
+int epollCreate() {
+  return static_cast<int>(syscall(SYS_epoll_create1, EPOLL_CLOEXEC));
+}
 
 int epollControl(int epoll, int operation, int fd, uint32_t events, uint64_t data) {
   epoll_event event = {};
@@ -47,19 +49,25 @@ int epollWait(int epoll, epoll_event* events, int capacity, int64_t timeout_ns) 
   return waitMilliseconds(epoll, events, capacity, timeout_ns);
 }
 
-int eventCreate() { return static_cast<int>(syscall(SYS_eventfd2, 0, EFD_CLOEXEC | EFD_NONBLOCK)); }
+int eventCreate() {
+  return static_cast<int>(syscall(SYS_eventfd2, 0, EFD_CLOEXEC | EFD_NONBLOCK));
+}
 
 void eventSignal(int fd) {
   uint64_t one = 1;
-  while (syscall(SYS_write, fd, &one, sizeof one) == -EINTR) {}
+  while (syscall(SYS_write, fd, &one, sizeof one) == -EINTR) {
+  }
 }
 
 void eventDrain(int fd) {
   uint64_t count;
-  while (syscall(SYS_read, fd, &count, sizeof count) == -EINTR) {}
+  while (syscall(SYS_read, fd, &count, sizeof count) == -EINTR) {
+  }
 }
 
-int closeFile(int fd) { return static_cast<int>(syscall(SYS_close, fd)); }
+int closeFile(int fd) {
+  return static_cast<int>(syscall(SYS_close, fd));
+}
 
 bool setNonblocking(int fd, bool on) {
   long flags = syscall(SYS_fcntl, fd, F_GETFL, 0);

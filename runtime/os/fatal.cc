@@ -35,13 +35,17 @@ void beginFailing() {
   long none = 0;
   if (failing_thread.compare_exchange_strong(none, self)) return;
   if (none == self) exitProcess(3);
-  for (;;) syscall(SYS_pause);
+  for (;;)
+    syscall(SYS_pause);
 }
 
-bool isFailing() { return failing_thread.load(std::memory_order_relaxed) != 0; }
+bool isFailing() {
+  return failing_thread.load(std::memory_order_relaxed) != 0;
+}
 
 void exitProcess(int status) {
-  for (;;) syscall(SYS_exit_group, status);
+  for (;;)
+    syscall(SYS_exit_group, status);
 }
 
 void exitAfterReport() {

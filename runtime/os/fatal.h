@@ -27,8 +27,8 @@ using TracebackPrinter = void (*)();
 void setTracebackPrinter(TracebackPrinter printer);
 // True from the first fatal() on: other threads stop reporting.
 bool isFailing();
-// For reports that are no fatal(): of several failing threads lets only the first go on; a second failure
-// of that one ends the process at once.
+// For reports that are no fatal(): of several failing threads lets only the first go on; a second
+// failure of that one ends the process at once.
 void beginFailing();
 // Ends the process at once (exit_group).
 [[noreturn]] void exitProcess(int status);
@@ -65,7 +65,7 @@ class Report {
 namespace tuco::rt {
 using os::fatal;
 using os::fatalOfUser;
-}
+}  // namespace tuco::rt
 
 // What must hold inside the runtime. TUCO_RT_DCHECK is checked in TUCO_CHECKS builds only.
 #define TUCO_RT_CHECK(cond, message) \

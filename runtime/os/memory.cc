@@ -27,9 +27,13 @@ std::atomic<int> guard_support{0};
 
 }  // namespace
 
-void* mapMemory(size_t size) { return map(nullptr, size, PROT_READ | PROT_WRITE, 0); }
+void* mapMemory(size_t size) {
+  return map(nullptr, size, PROT_READ | PROT_WRITE, 0);
+}
 
-void* reserveMemory(size_t size) { return reserveMemoryAt(nullptr, size); }
+void* reserveMemory(size_t size) {
+  return reserveMemoryAt(nullptr, size);
+}
 
 void* reserveMemoryAt(void* hint, size_t size) {
   return map(hint, size, PROT_READ | PROT_WRITE, MAP_NORESERVE);
@@ -58,7 +62,9 @@ bool makeInaccessible(void* address, size_t size) {
   return !isError(syscall(SYS_mprotect, address, size, PROT_NONE));
 }
 
-void unmapMemory(void* address, size_t size) { ::munmap(address, size); }
+void unmapMemory(void* address, size_t size) {
+  ::munmap(address, size);
+}
 
 void discardPages(void* address, size_t size) {
   syscall(SYS_madvise, address, size, MADV_DONTNEED);
@@ -71,9 +77,15 @@ void offerPages(void* address, size_t size) {
 void adviseHugePages(void* address, size_t size, HugePages advice) {
   int flag = 0;
   switch (advice) {
-    case HugePages::Never: flag = MADV_NOHUGEPAGE; break;
-    case HugePages::Prefer: flag = MADV_HUGEPAGE; break;
-    case HugePages::Collapse: flag = kMadvCollapse; break;
+    case HugePages::Never:
+      flag = MADV_NOHUGEPAGE;
+      break;
+    case HugePages::Prefer:
+      flag = MADV_HUGEPAGE;
+      break;
+    case HugePages::Collapse:
+      flag = kMadvCollapse;
+      break;
   }
   syscall(SYS_madvise, address, size, flag);
 }

@@ -1,5 +1,5 @@
-// Address space: reserving, releasing and guarding page ranges. Sizes and addresses are multiples of
-// pageSize(). Functions that can run out of memory return null or false; none allocates.
+// Address space: reserving, releasing and guarding page ranges. Sizes and addresses are multiples
+// of pageSize(). Functions that can run out of memory return null or false; none allocates.
 #ifndef TUCO_RUNTIME_OS_MEMORY_H_
 #define TUCO_RUNTIME_OS_MEMORY_H_
 
@@ -20,7 +20,8 @@ void* reserveAligned(size_t size, size_t alignment);
 void* reserveMemoryAt(void* hint, size_t size);
 // Address space without access rights (PROT_NONE).
 void* reserveInaccessible(size_t size, void* hint = nullptr);
-// Gives an inaccessible range read and write rights. False when the kernel refuses (map count, limit).
+// Gives an inaccessible range read and write rights. False when the kernel refuses (map count,
+// limit).
 bool makeAccessible(void* address, size_t size);
 bool makeInaccessible(void* address, size_t size);
 void unmapMemory(void* address, size_t size);
@@ -30,8 +31,8 @@ void discardPages(void* address, size_t size);
 void offerPages(void* address, size_t size);
 enum class HugePages { Never, Prefer, Collapse };
 void adviseHugePages(void* address, size_t size, HugePages advice);
-// Makes a range fault on access without a mapping of its own (MADV_GUARD_INSTALL, Linux 6.13), or by
-// mprotect where the kernel lacks it. False when neither works; the range then stays accessible.
+// Makes a range fault on access without a mapping of its own (MADV_GUARD_INSTALL, Linux 6.13), or
+// by mprotect where the kernel lacks it. False when neither works; the range then stays accessible.
 bool installGuard(void* address, size_t size);
 void removeGuard(void* address, size_t size);
 // True when installGuard costs no mapping (so that a million of them are possible).

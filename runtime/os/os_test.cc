@@ -98,7 +98,8 @@ TEST(Random, BelowIsInRangeAndCovers) {
     ASSERT_LT(n, 7u);
     seen[n] = true;
   }
-  for (bool s : seen) EXPECT_TRUE(s);
+  for (bool s : seen)
+    EXPECT_TRUE(s);
   uint64_t a = 0;
   uint64_t b = 0;
   randomBytes(&a, sizeof a);
@@ -140,12 +141,15 @@ TEST(Fatal, PrintsAndExitsTwo) {
   GTEST_FLAG_SET(death_test_style, "threadsafe");
   EXPECT_EXIT(fatal("runtime: something is wrong"), ::testing::ExitedWithCode(2),
               "^fatal error: runtime: something is wrong\n");
-  EXPECT_EXIT(fatal("runtime: errno", -12), ::testing::ExitedWithCode(2), "^fatal error: runtime: errno: -12\n");
+  EXPECT_EXIT(fatal("runtime: errno", -12), ::testing::ExitedWithCode(2),
+              "^fatal error: runtime: errno: -12\n");
   auto numbers = [] {
-    Report() << INT64_MIN << ' ' << UINT64_MAX << ' ' << reinterpret_cast<const void*>(0xabc) << "\n";
+    Report() << INT64_MIN << ' ' << UINT64_MAX << ' ' << reinterpret_cast<const void*>(0xabc)
+             << "\n";
     std::_Exit(0);
   };
-  EXPECT_EXIT(numbers(), ::testing::ExitedWithCode(0), "-9223372036854775808 18446744073709551615 0xabc\n");
+  EXPECT_EXIT(numbers(), ::testing::ExitedWithCode(0),
+              "-9223372036854775808 18446744073709551615 0xabc\n");
 }
 
 }  // namespace

@@ -55,11 +55,14 @@ sigset_t blockSignals() {
   sigset_t all;
   sigset_t old;
   sigfillset(&all);
-  for (int fault : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT}) sigdelset(&all, fault);
+  for (int fault : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT})
+    sigdelset(&all, fault);
   pthread_sigmask(SIG_SETMASK, &all, &old);
   return old;
 }
 
-void setSignalMask(const sigset_t& mask) { pthread_sigmask(SIG_SETMASK, &mask, nullptr); }
+void setSignalMask(const sigset_t& mask) {
+  pthread_sigmask(SIG_SETMASK, &mask, nullptr);
+}
 
 }  // namespace tuco::rt::os

@@ -1,5 +1,5 @@
-// Raw Linux system calls for x86-64: no errno, no cancellation points, usable in signal handlers and
-// on any stack. A result in [-4095, -1] is minus an errno value.
+// Raw Linux system calls for x86-64: no errno, no cancellation points, usable in signal handlers
+// and on any stack. A result in [-4095, -1] is minus an errno value.
 #ifndef TUCO_RUNTIME_OS_SYSCALL_H_
 #define TUCO_RUNTIME_OS_SYSCALL_H_
 
@@ -37,7 +37,9 @@ inline long syscall(long number, Args... args) {
   return syscall6(number, syscallArg(args)...);
 }
 
-inline bool isError(long result) { return static_cast<unsigned long>(result) > -4096UL; }
+inline bool isError(long result) {
+  return static_cast<unsigned long>(result) > -4096UL;
+}
 
 }  // namespace tuco::rt::os
 

@@ -40,7 +40,9 @@ int startThread(void (*run)(void*), void* arg, size_t stack_size) {
   return error;
 }
 
-int threadId() { return static_cast<int>(syscall(SYS_gettid)); }
+int threadId() {
+  return static_cast<int>(syscall(SYS_gettid));
+}
 
 int signalThread(int thread_id, int signal) {
   return static_cast<int>(syscall(SYS_tgkill, ::getpid(), thread_id, signal));

@@ -15,9 +15,13 @@ int64_t readClock(clockid_t clock) {
 
 }  // namespace
 
-int64_t nanotime() { return readClock(CLOCK_MONOTONIC); }
+int64_t nanotime() {
+  return readClock(CLOCK_MONOTONIC);
+}
 
-int64_t threadCpuTime() { return readClock(CLOCK_THREAD_CPUTIME_ID); }
+int64_t threadCpuTime() {
+  return readClock(CLOCK_THREAD_CPUTIME_ID);
+}
 
 WallTime wallTime() {
   timespec t;
@@ -31,6 +35,8 @@ void sleepNanoseconds(int64_t ns) {
   syscall(SYS_nanosleep, &t, 0);
 }
 
-void yieldThread() { syscall(SYS_sched_yield); }
+void yieldThread() {
+  syscall(SYS_sched_yield);
+}
 
 }  // namespace tuco::rt::os

@@ -16,14 +16,17 @@ WallTime wallTime();
 // CPU time of the calling thread in nanoseconds.
 int64_t threadCpuTime();
 // Counter that grows with time at a fixed rate (rdtsc); for cheap intervals and profiling.
-inline int64_t cpuTicks() { return static_cast<int64_t>(__builtin_ia32_rdtsc()); }
+inline int64_t cpuTicks() {
+  return static_cast<int64_t>(__builtin_ia32_rdtsc());
+}
 
 void sleepNanoseconds(int64_t ns);
 // Offers the CPU to other threads.
 void yieldThread();
 // Spins `count` times the CPU's pause instruction.
 inline void pauseCpu(int count) {
-  for (int i = 0; i < count; ++i) __builtin_ia32_pause();
+  for (int i = 0; i < count; ++i)
+    __builtin_ia32_pause();
 }
 
 }  // namespace tuco::rt::os

@@ -1,10 +1,10 @@
-// What the runtime's upper rooms call: starting, parking and readying goroutines, time and the world.
-// Read this file first.
+// What the runtime's upper rooms call: starting, parking and readying goroutines, time and the
+// world. Read this file first.
 //
-// Parking: a goroutine makes itself findable (enqueues a sudog under a lock), then calls park with a
-// commit that releases the lock. commit runs after the goroutine is off its stack, so that whoever
-// finds it may ready it at once. commit runs on another goroutine's stack or on g0: it must not park,
-// and must need little stack (unlock, compare-and-swap).
+// Parking: a goroutine makes itself findable (enqueues a sudog under a lock), then calls park with
+// a commit that releases the lock. commit runs after the goroutine is off its stack, so that
+// whoever finds it may ready it at once. commit runs on another goroutine's stack or on g0: it must
+// not park, and must need little stack (unlock, compare-and-swap).
 //   static bool unlockIt(G*, void* lock) { static_cast<RankedLock*>(lock)->unlock(); return true; }
 //   park(unlockIt, &channel.lock, WaitReason::ChanReceive);
 #ifndef TUCO_RUNTIME_SCHED_API_H_
@@ -24,18 +24,19 @@ namespace tuco::rt {
 // ---- start-up ----
 
 struct RunOptions {
-  int procs = 0;                   // GOMAXPROCS; 0: environment, then CPUs and cgroup
-  const char* choice = nullptr;    // as TUCO_SCHED ("seed:7"); null: the environment
-  size_t cpp_stack = 0;            // bytes of a StackKind::Cpp stack; 0: TUCO_STACK, then 256 KB
+  int procs = 0;                 // GOMAXPROCS; 0: environment, then CPUs and cgroup
+  const char* choice = nullptr;  // as TUCO_SCHED ("seed:7"); null: the environment
+  size_t cpp_stack = 0;          // bytes of a StackKind::Cpp stack; 0: TUCO_STACK, then 256 KB
 };
 
 // Makes the scheduler's structures and threads. Idempotent; run and spawn call it by themselves.
 void startScheduler(const RunOptions& options = {});
-// Runs main(arg) as the main goroutine and returns when it has returned. While it runs, a process in
-// which nothing can run any more ends with Go's deadlock report. May be called again, by one thread at
-// a time; goroutines left over go on running in between.
+// Runs main(arg) as the main goroutine and returns when it has returned. While it runs, a process
+// in which nothing can run any more ends with Go's deadlock report. May be called again, by one
+// thread at a time; goroutines left over go on running in between.
 void run(void (*main)(void*), void* arg, const RunOptions& options = {});
-// While held above 0, no deadlock is reported: a thread unknown to the runtime may still ready somebody.
+// While held above 0, no deadlock is reported: a thread unknown to the runtime may still ready
+// somebody.
 void holdAlive();
 void releaseAlive();
 
@@ -63,8 +64,8 @@ void readyAll(GQueue& list);
 // Lets others run: to the back of the queue (runtime.Gosched).
 void yield();
 
-// A point at which the goroutine may be preempted: one compare when nobody wants it. Runtime calls of
-// C++ goroutines (channel, lock and map operations) stand for the prologues of compiled code. In
+// A point at which the goroutine may be preempted: one compare when nobody wants it. Runtime calls
+// of C++ goroutines (channel, lock and map operations) stand for the prologues of compiled code. In
 // deterministic mode each is a point where the seed may switch.
 void preemptSlow();
 inline constexpr uintptr_t kPreemptLimit = ~uintptr_t{0x521};  // above every stack address
@@ -78,18 +79,19 @@ void unlockOsThread();
 
 // ---- other stacks ----
 
-// Runs fn(arg) on the thread's own stack (g0) and returns; in place when already there. fn must not park.
+// Runs fn(arg) on the thread's own stack (g0) and returns; in place when already there. fn must not
+// park.
 void systemStack(void (*fn)(void*), void* arg);
 template <typename F>
 inline void onSystemStack(F&& fn) {
   systemStack([](void* f) { (*static_cast<F*>(f))(); }, &fn);
 }
-// Leaves the current goroutine for g0, runs fn(g) there; fn decides what becomes of g (ready, queue).
-// The goroutine resumes when it is made runnable.
+// Leaves the current goroutine for g0, runs fn(g) there; fn decides what becomes of g (ready,
+// queue). The goroutine resumes when it is made runnable.
 void mcall(void (*fn)(G* g));
 
-// Around a system call that may block: others may take the P meanwhile. enter and exit are called from
-// the same frame, with nothing between them that touches the runtime.
+// Around a system call that may block: others may take the P meanwhile. enter and exit are called
+// from the same frame, with nothing between them that touches the runtime.
 extern "C" void tuco_save_outside();
 void detachForSyscall();
 void detachForBlockingSyscall();
@@ -135,8 +137,8 @@ bool registerPreemptible(uintptr_t low, uintptr_t high);
 // the pc to continue at instead, 0 to leave the thread alone.
 bool registerAtomicRange(uintptr_t low, uintptr_t high, uintptr_t restart);
 
-// Stress mode (also TUCO_SCHEDSTRESS=1): running goroutines are asked to yield at random moments, some
-// tens of microseconds apart.
+// Stress mode (also TUCO_SCHEDSTRESS=1): running goroutines are asked to yield at random moments,
+// some tens of microseconds apart.
 void setSchedStress(bool on);
 
 // Goroutine dump in Go's format to standard error: all = every one, else the current.

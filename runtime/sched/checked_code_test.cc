@@ -3,7 +3,9 @@
 namespace tuco::rt::checked {
 namespace {
 
-void keep(volatile char* memory) { __asm__ volatile("" : : "r"(memory) : "memory"); }
+void keep(volatile char* memory) {
+  __asm__ volatile("" : : "r"(memory) : "memory");
+}
 
 template <unsigned kSize>
 __attribute__((noinline)) uint64_t frameOf(uint64_t n) {
@@ -29,8 +31,9 @@ __attribute__((noinline)) uint64_t recurse(uint64_t n) {
   return recurse(n - 1) + local;
 }
 
-__attribute__((noinline)) double recurseWide(uint64_t n, double a, double b, double c, uint64_t d, uint64_t e,
-                                             uint64_t f, uint64_t g, uint64_t h, uint64_t i) {
+__attribute__((noinline)) double recurseWide(uint64_t n, double a, double b, double c, uint64_t d,
+                                             uint64_t e, uint64_t f, uint64_t g, uint64_t h,
+                                             uint64_t i) {
   volatile double local = a + b * 2 + c * 3;
   if (n == 0) return static_cast<double>(d + e + f + g + h + i);
   double below = recurseWide(n - 1, a, b, c, d, e, f, g, h + 1, i + 2);
@@ -49,16 +52,20 @@ __attribute__((noinline)) uint64_t callAtDepth(uint64_t depth, void (*fn)(void*)
 uint64_t bigFrame(int frame, uint64_t times) {
   uint64_t sum = 0;
   for (uint64_t i = 0; i < times; ++i) {
-    if (frame == 0) sum += frameOf<512>(i & 1);
-    else if (frame == 1) sum += frameOf<40 << 10>(i & 1);
-    else sum += frameOf<3 << 20>(i & 1);
+    if (frame == 0)
+      sum += frameOf<512>(i & 1);
+    else if (frame == 1)
+      sum += frameOf<40 << 10>(i & 1);
+    else
+      sum += frameOf<3 << 20>(i & 1);
   }
   return sum;
 }
 
 uint64_t spin(const bool* stop) {
   uint64_t rounds = 0;
-  while (step(const_cast<const volatile bool*>(stop)) == 0) ++rounds;
+  while (step(const_cast<const volatile bool*>(stop)) == 0)
+    ++rounds;
   return rounds;
 }
 

@@ -9,8 +9,8 @@ namespace tuco::rt::checked {
 // Sum 1..n by recursion.
 uint64_t recurse(uint64_t n);
 // Recursion with arguments on the stack and floating point; a checksum of all of them.
-double recurseWide(uint64_t n, double a, double b, double c, uint64_t d, uint64_t e, uint64_t f, uint64_t g,
-                   uint64_t h, uint64_t i);
+double recurseWide(uint64_t n, double a, double b, double c, uint64_t d, uint64_t e, uint64_t f,
+                   uint64_t g, uint64_t h, uint64_t i);
 // Calls fn(arg) at the given depth.
 uint64_t callAtDepth(uint64_t depth, void (*fn)(void*), void* arg);
 // Calls a frame of `frame` class (0: 512 B, 1: 40 KB, 2: 3 MB) `times` times from this depth.

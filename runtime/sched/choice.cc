@@ -29,9 +29,11 @@ bool isEnumerated(ChoiceKind kind) {
     case ChoiceKind::NextG:
     case ChoiceKind::Preempt:
     case ChoiceKind::Select:
-    case ChoiceKind::MapStart: return true;
+    case ChoiceKind::MapStart:
+      return true;
     case ChoiceKind::MapSeed:
-    case ChoiceKind::Random: return false;
+    case ChoiceKind::Random:
+      return false;
   }
   return false;
 }
@@ -61,7 +63,9 @@ uint64_t systemRandom() {
 
 }  // namespace
 
-const ChoiceOptions& choiceOptions() { return source.options; }
+const ChoiceOptions& choiceOptions() {
+  return source.options;
+}
 
 void restartChoice() {
   source.random.state = source.options.seed * 0x9e3779b97f4a7c15ULL + 0x1234567;
@@ -70,7 +74,9 @@ void restartChoice() {
   if (source.script != nullptr) source.script->length = 0;
 }
 
-void useChoiceScript(ChoiceScript* script) { source.script = script; }
+void useChoiceScript(ChoiceScript* script) {
+  source.script = script;
+}
 
 void setChoice(const ChoiceOptions& options) {
   if (sched.started.load() && (options.mode != ChoiceMode::Normal) != choice_deterministic) {
@@ -90,8 +96,10 @@ uint32_t choose(ChoiceKind kind, uint32_t n) {
   uint32_t value = 0;
   if (n > 1) {
     bool scripted = source.script != nullptr && isEnumerated(kind);
-    if (source.options.mode == ChoiceMode::Enumerate) value = scriptedChoice(n);
-    else value = scripted ? nextInScript(source.script, n) : source.random.below(n);
+    if (source.options.mode == ChoiceMode::Enumerate)
+      value = scriptedChoice(n);
+    else
+      value = scripted ? nextInScript(source.script, n) : source.random.below(n);
   }
   record(static_cast<uint64_t>(kind) << 32 | value);
   return value;
@@ -104,11 +112,19 @@ uint64_t choose64(ChoiceKind kind) {
   return value;
 }
 
-uint32_t randomBelow(uint32_t n) { return choose(ChoiceKind::Random, n); }
-uint64_t random64() { return choose64(ChoiceKind::Random); }
+uint32_t randomBelow(uint32_t n) {
+  return choose(ChoiceKind::Random, n);
+}
+uint64_t random64() {
+  return choose64(ChoiceKind::Random);
+}
 
-uint64_t choiceFingerprint() { return source.fingerprint; }
-uint64_t choiceCount() { return source.count; }
+uint64_t choiceFingerprint() {
+  return source.fingerprint;
+}
+uint64_t choiceCount() {
+  return source.count;
+}
 
 namespace {
 
@@ -117,8 +133,10 @@ bool readForm(const char* text, const char* name, int64_t* value, const char** r
   size_t length = std::strlen(name);
   if (std::strncmp(text, name, length) != 0 || text[length] != ':') return false;
   const char* at = text + length + 1;
-  if (!os::parseInt(at, value) || *value < 0) fatal("runtime: TUCO_SCHED needs a number after the colon");
-  while (*at >= '0' && *at <= '9') ++at;
+  if (!os::parseInt(at, value) || *value < 0)
+    fatal("runtime: TUCO_SCHED needs a number after the colon");
+  while (*at >= '0' && *at <= '9')
+    ++at;
   *rest = at;
   return true;
 }
@@ -130,7 +148,8 @@ const char* readScript(const char* at, ChoiceScript* script) {
     ++at;
     if (!os::parseInt(at, &value)) break;
     script->steps[script->prefix++].value = static_cast<uint32_t>(value);
-    while (*at >= '0' && *at <= '9') ++at;
+    while (*at >= '0' && *at <= '9')
+      ++at;
   }
   return at;
 }
@@ -172,7 +191,8 @@ void choiceFromText(const char* text) {
     fatal("runtime: TUCO_SCHED must be seed:N, pct:N, explore:N, exhaust:N or choices:N:a.b.c");
   }
   options.trace = std::strcmp(rest, ",trace") == 0;
-  if (*rest != '\0' && !options.trace) fatal("runtime: TUCO_SCHED ends in something other than ,trace");
+  if (*rest != '\0' && !options.trace)
+    fatal("runtime: TUCO_SCHED ends in something other than ,trace");
   setChoice(options);
 }
 

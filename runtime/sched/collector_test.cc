@@ -12,8 +12,8 @@
 namespace tuco::rt {
 namespace {
 
-using testing::Group;
 using testing::go;
+using testing::Group;
 using testing::runWith;
 
 struct Node {
@@ -38,7 +38,9 @@ constexpr size_t kSlots = 512;
 Node* slots[kSlots];
 uint8_t slots_mask[kSlots / 8];
 
-uint64_t checkOf(uint64_t id) { return id * 0x9e3779b97f4a7c15 ^ 0x5bd1e995; }
+uint64_t checkOf(uint64_t id) {
+  return id * 0x9e3779b97f4a7c15 ^ 0x5bd1e995;
+}
 
 Node* newNode(uint64_t id) {
   Node* node = static_cast<Node*>(newobject(&kNodeType));
@@ -75,7 +77,8 @@ void checkList(Node* node) {
 // Pointers change places all the time; objects hang on stacks only between loads and stores.
 void juggle(uint64_t seed, int steps, Node** mine, size_t n) {
   std::mt19937_64 random(seed);
-  for (size_t i = 0; i < n; ++i) writePointer(&mine[i], newNode(seed * 1000 + i));
+  for (size_t i = 0; i < n; ++i)
+    writePointer(&mine[i], newNode(seed * 1000 + i));
   for (int step = 0; step < steps; ++step) {
     size_t a = random() % n, b = random() % n;
     switch (random() % 4) {
@@ -119,9 +122,11 @@ TEST_P(Collector, MutatorsRaceWithCycles) {
         group.done();
       });
     }
-    for (int i = 0; i < 5; ++i) gc::runGC();
+    for (int i = 0; i < 5; ++i)
+      gc::runGC();
     group.wait(8);
-    for (Node*& slot : slots) writePointer(&slot, static_cast<Node*>(nullptr));
+    for (Node*& slot : slots)
+      writePointer(&slot, static_cast<Node*>(nullptr));
   });
 }
 
@@ -142,8 +147,10 @@ TEST_P(Collector, ManyParkedGoroutinesKeepTheirObjects) {
       });
     }
     started.wait(kGoroutines);
-    for (int i = 0; i < 3; ++i) gc::runGC();
-    for (int i = 0; i < kGoroutines; ++i) semaRelease(&release);
+    for (int i = 0; i < 3; ++i)
+      gc::runGC();
+    for (int i = 0; i < kGoroutines; ++i)
+      semaRelease(&release);
     done.wait(kGoroutines);
     EXPECT_EQ(good, kGoroutines);
   });
@@ -183,8 +190,10 @@ TEST_P(Collector, FinalizersAndCleanupsRun) {
       group.done();
     });
     group.wait(1);
-    for (int i = 0; i < 3; ++i) gc::runGC();
-    for (int i = 0; i < 1000 && gc::pendingCallbacks() != 0; ++i) sleepFor(1'000'000);
+    for (int i = 0; i < 3; ++i)
+      gc::runGC();
+    for (int i = 0; i < 1000 && gc::pendingCallbacks() != 0; ++i)
+      sleepFor(1'000'000);
     // A stale word may hold back a few.
     EXPECT_GE(ran, 190);
   });

@@ -17,24 +17,30 @@ class Deadlock : public ::testing::TestWithParam<int> {
 };
 INSTANTIATE_TEST_SUITE_P(Procs, Deadlock, ::testing::Values(1, 2, 8));
 
-void parkForEver(WaitReason reason) { park(nullptr, nullptr, reason); }
+void parkForEver(WaitReason reason) {
+  park(nullptr, nullptr, reason);
+}
 
 TEST_P(Deadlock, MainAlone) {
-  EXPECT_EXIT(runWith(GetParam(), [] { parkForEver(WaitReason::ChanReceive); }), ::testing::ExitedWithCode(2),
-              "^fatal error: all goroutines are asleep - deadlock!\n\ngoroutine 1 \\[chan receive\\]:\n");
+  EXPECT_EXIT(
+      runWith(GetParam(), [] { parkForEver(WaitReason::ChanReceive); }),
+      ::testing::ExitedWithCode(2),
+      "^fatal error: all goroutines are asleep - deadlock!\n\ngoroutine 1 \\[chan receive\\]:\n");
 }
 
 TEST_P(Deadlock, EveryGoroutineIsListed) {
   auto program = [] {
     G* first = go([] { parkForEver(WaitReason::Select); });
     G* second = go([] { parkForEver(WaitReason::ChanSendNil); });
-    while (first->state() != GStatus::Waiting || second->state() != GStatus::Waiting) sleepFor(100'000);
+    while (first->state() != GStatus::Waiting || second->state() != GStatus::Waiting)
+      sleepFor(100'000);
     parkForEver(WaitReason::SyncMutexLock);
   };
   EXPECT_EXIT(runWith(GetParam(), program), ::testing::ExitedWithCode(2),
               "fatal error: all goroutines are asleep - deadlock!\n\n"
               "goroutine 1 \\[sync.Mutex.Lock\\]:\n(.*\n)*"
-              "goroutine [0-9]+ \\[(select|chan send \\(nil chan\\))\\]:\n(.*\n)*created by .* in goroutine 1\n(.*\n)*"
+              "goroutine [0-9]+ \\[(select|chan send \\(nil chan\\))\\]:\n(.*\n)*created by .* in "
+              "goroutine 1\n(.*\n)*"
               "goroutine [0-9]+ \\[(select|chan send \\(nil chan\\))\\]:\n");
 }
 
@@ -46,7 +52,8 @@ TEST_P(Deadlock, MainEndedByGoexit) {
 TEST_P(Deadlock, SystemGoroutinesDoNotCount) {
   auto program = [] {
     spawnSystem([](void*) { parkForEver(WaitReason::FinalizerWait); }, nullptr, "finalizers");
-    for (int i = 0; i < 100; ++i) yield();
+    for (int i = 0; i < 100; ++i)
+      yield();
     parkForEver(WaitReason::SemacquireWait);
   };
   EXPECT_EXIT(runWith(GetParam(), program), ::testing::ExitedWithCode(2),
@@ -76,11 +83,13 @@ TEST_P(Deadlock, LeftoversAreNoDeadlock) {
 TEST_P(Deadlock, QuitSignalDumpsAll) {
   auto program = [] {
     G* other = go([] { parkForEver(WaitReason::Select); });
-    while (other->state() != GStatus::Waiting) sleepFor(100'000);
+    while (other->state() != GStatus::Waiting)
+      sleepFor(100'000);
     ::raise(SIGQUIT);
   };
   EXPECT_EXIT(runWith(GetParam(), program), ::testing::ExitedWithCode(2),
-              "SIGQUIT: quit\nPC=0x[0-9a-f]+ m=[0-9]+ sigcode=-?[0-9]+\n\ngoroutine 1 \\[running\\]:\n(.*\n)*"
+              "SIGQUIT: quit\nPC=0x[0-9a-f]+ m=[0-9]+ sigcode=-?[0-9]+\n\ngoroutine 1 "
+              "\\[running\\]:\n(.*\n)*"
               "goroutine [0-9]+ \\[select\\]:\n");
 }
 

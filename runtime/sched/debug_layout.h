@@ -10,7 +10,7 @@ namespace tuco::rt {
 struct DebugLayout {
   uint32_t version;
   uint32_t id, status, wait_reason, kind, sp, stack_low, stack_high, name, all_next;
-  const void* all_first;                 // the address of a G*: the first of all
+  const void* all_first;  // the address of a G*: the first of all
 };
 
 }  // namespace tuco::rt

@@ -1,9 +1,10 @@
-// Systematic exploration: a depth-first walk through the tree of choices, by running the program anew
-// for each leaf with the choices of the path as its script.
+// Systematic exploration: a depth-first walk through the tree of choices, by running the program
+// anew for each leaf with the choices of the path as its script.
 //
-// Terms: a path is the list of (choice, number of alternatives) of one run. The next run's script is
-// the path up to its last choice that has an untried alternative, with that alternative.
-// Invariant: equal scripts give equal runs, so that alternatives are the same each time; it is checked.
+// Terms: a path is the list of (choice, number of alternatives) of one run. The next run's script
+// is the path up to its last choice that has an untried alternative, with that alternative.
+// Invariant: equal scripts give equal runs, so that alternatives are the same each time; it is
+// checked.
 #include <cstdio>
 #include <cstdlib>
 
@@ -40,7 +41,8 @@ void runBody(void* raw) {
   Body* body = static_cast<Body*>(raw);
   body->run(body->arg);
   walk.draining = true;
-  while (goroutineCount() > 1) yield();
+  while (goroutineCount() > 1)
+    yield();
 }
 
 // The next script; false when every path has been taken.
@@ -63,7 +65,8 @@ uint32_t scriptedChoice(uint32_t n) {
   if (walk.draining) return 0;
   if (walk.length < walk.scripted) {
     Step& step = walk.path[walk.length++];
-    if (step.alternatives != n) fatal("runtime: enumerate: a run differs from the one before with the same choices");
+    if (step.alternatives != n)
+      fatal("runtime: enumerate: a run differs from the one before with the same choices");
     return step.chosen;
   }
   if (walk.length == kMaxPath) fatal("runtime: enumerate: a run makes too many choices");
@@ -82,7 +85,8 @@ const char* enumeratedChoices() {
   static char text[kMaxPath * 2];
   size_t at = 0;
   for (uint32_t i = 0; i < walk.length && at + 8 < sizeof text; ++i) {
-    at += static_cast<size_t>(std::snprintf(text + at, sizeof text - at, "%u ", walk.path[i].chosen));
+    at +=
+        static_cast<size_t>(std::snprintf(text + at, sizeof text - at, "%u ", walk.path[i].chosen));
   }
   text[at] = '\0';
   return text;

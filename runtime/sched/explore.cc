@@ -1,9 +1,10 @@
 // Exploration: the program once per seed, or once per sequence of choices, each in a child process,
 // until one fails.
 //
-// Exhaustive search is stateless and depth first: a run notes each choice and its arity; the next run
-// repeats it up to the last choice that has another value left, takes that value, and 0 from there on.
-// Bounded by preemptions, not by depth (Musuvathi and Qadeer, Iterative Context Bounding, PLDI 2007).
+// Exhaustive search is stateless and depth first: a run notes each choice and its arity; the next
+// run repeats it up to the last choice that has another value left, takes that value, and 0 from
+// there on. Bounded by preemptions, not by depth (Musuvathi and Qadeer, Iterative Context Bounding,
+// PLDI 2007).
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/mman.h>
@@ -24,14 +25,22 @@ namespace tuco::rt {
 namespace {
 
 // Even seeds are uniform, odd ones PCT: each finds what the other rarely does.
-ChoiceMode modeOf(uint64_t seed) { return seed % 2 == 0 ? ChoiceMode::Seed : ChoiceMode::Pct; }
+ChoiceMode modeOf(uint64_t seed) {
+  return seed % 2 == 0 ? ChoiceMode::Seed : ChoiceMode::Pct;
+}
 
-const char* modeName(ChoiceMode mode) { return mode == ChoiceMode::Pct ? "pct" : "seed"; }
+const char* modeName(ChoiceMode mode) {
+  return mode == ChoiceMode::Pct ? "pct" : "seed";
+}
 
-void becomeSeed(uint64_t seed) { setChoice(optionsForSeed(modeOf(seed), seed)); }
+void becomeSeed(uint64_t seed) {
+  setChoice(optionsForSeed(modeOf(seed), seed));
+}
 
 // Standard output and error of a child go to a file without a name, shown only when it fails.
-int makeCapture() { return static_cast<int>(memfd_create("tuco-explore", MFD_CLOEXEC)); }
+int makeCapture() {
+  return static_cast<int>(memfd_create("tuco-explore", MFD_CLOEXEC));
+}
 
 void redirectTo(int fd) {
   ::dup2(fd, 1);
@@ -71,9 +80,12 @@ void printFailure(uint64_t seed, int status, uint32_t timeout_ms) {
   os::Report out;
   const char* mode = modeName(modeOf(seed));
   out << "tuco: explore: seed " << seed << " failed: ";
-  if (status == -1) out << "no end within " << timeout_ms << " ms";
-  else if (WIFSIGNALED(status)) out << "signal " << WTERMSIG(status);
-  else out << "exit status " << WEXITSTATUS(status);
+  if (status == -1)
+    out << "no end within " << timeout_ms << " ms";
+  else if (WIFSIGNALED(status))
+    out << "signal " << WTERMSIG(status);
+  else
+    out << "exit status " << WEXITSTATUS(status);
   out << "\ntuco: explore: replay it with TUCO_SCHED=" << mode << ":" << seed << "\n";
 }
 
@@ -132,7 +144,8 @@ void exploreProcess(uint32_t count) {
 // ---- exhaustive ----
 
 ChoiceScript* makeChoiceScript() {
-  void* memory = ::mmap(nullptr, sizeof(ChoiceScript), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  void* memory = ::mmap(nullptr, sizeof(ChoiceScript), PROT_READ | PROT_WRITE,
+                        MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED) fatal("runtime: out of memory: cannot map the choices of a run");
   return static_cast<ChoiceScript*>(memory);
 }
@@ -150,7 +163,8 @@ void becomeScripted(ChoiceScript* script, uint32_t max_preemptions) {
 // Makes the script's prefix the next sequence. False when there is none.
 bool advance(ChoiceScript* script) {
   uint32_t n = script->length;
-  while (n > 0 && script->steps[n - 1].value + 1 >= script->steps[n - 1].arity) --n;
+  while (n > 0 && script->steps[n - 1].value + 1 >= script->steps[n - 1].arity)
+    --n;
   if (n == 0) return false;
   ++script->steps[n - 1].value;
   script->prefix = n;
@@ -159,14 +173,19 @@ bool advance(ChoiceScript* script) {
 
 void printScript(const ChoiceScript* script, uint32_t max_preemptions, uint64_t run, int status) {
   uint32_t n = script->length;
-  while (n > 0 && script->steps[n - 1].value == 0) --n;
+  while (n > 0 && script->steps[n - 1].value == 0)
+    --n;
   os::Report out;
   out << "tuco: explore: interleaving " << run << " failed: ";
-  if (status == -1) out << "it did not end";
-  else if (WIFSIGNALED(status)) out << "signal " << WTERMSIG(status);
-  else out << "exit status " << WEXITSTATUS(status);
+  if (status == -1)
+    out << "it did not end";
+  else if (WIFSIGNALED(status))
+    out << "signal " << WTERMSIG(status);
+  else
+    out << "exit status " << WEXITSTATUS(status);
   out << "\ntuco: explore: replay it with TUCO_SCHED=choices:" << max_preemptions;
-  for (uint32_t i = 0; i < n; ++i) out << (i == 0 ? ':' : '.') << script->steps[i].value;
+  for (uint32_t i = 0; i < n; ++i)
+    out << (i == 0 ? ':' : '.') << script->steps[i].value;
   out << "\n";
 }
 

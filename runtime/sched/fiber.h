@@ -47,10 +47,12 @@ inline void fiberBorn(G* g) {
 }
 
 // Just before the switch. `leaving_for_good`: `from` will not be resumed in this life.
-TUCO_IN_CALLER inline void fiberLeave([[maybe_unused]] G* from, [[maybe_unused]] G* to, [[maybe_unused]] bool leaving_for_good) {
+TUCO_IN_CALLER inline void fiberLeave([[maybe_unused]] G* from, [[maybe_unused]] G* to,
+                                      [[maybe_unused]] bool leaving_for_good) {
 #ifdef TUCO_ASAN
   __sanitizer_start_switch_fiber(leaving_for_good ? nullptr : &from->fake_stack,
-                                 reinterpret_cast<void*>(to->stack_low), to->stack_high - to->stack_low);
+                                 reinterpret_cast<void*>(to->stack_low),
+                                 to->stack_high - to->stack_low);
 #endif
 #ifdef TUCO_TSAN
   __tsan_switch_to_fiber(to->fiber, 0);
@@ -72,7 +74,8 @@ inline void fiberDied([[maybe_unused]] G* g) {
   g->fiber = nullptr;
 #endif
 #ifdef TUCO_ASAN
-  __asan_unpoison_memory_region(reinterpret_cast<void*>(g->stack_low), g->stack_high - g->stack_low);
+  __asan_unpoison_memory_region(reinterpret_cast<void*>(g->stack_low),
+                                g->stack_high - g->stack_low);
 #endif
 }
 

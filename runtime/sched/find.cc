@@ -1,6 +1,7 @@
 // Finding the next goroutine for an M: Go's order, which is what its fairness rests on.
-//   1. stop requests and safe points   2. due timers   3. mark workers   4. each 61st time the global
-//   queue   5. own ring   6. global queue   7. network   8. steal   9. idle marking   10. wait.
+//   1. stop requests and safe points   2. due timers   3. mark workers   4. each 61st time the
+//   global queue   5. own ring   6. global queue   7. network   8. steal   9. idle marking   10.
+//   wait.
 #include "runtime/sched/poll_hooks.h"
 #include "runtime/sched/sched.h"
 
@@ -18,7 +19,8 @@ G* takeGlobal(P* p, uint32_t max) {
 
 void queueAll(P* p, GQueue& list) {
   uint32_t count = list.size;
-  for (G* g = list.head; g != nullptr; g = g->link) g->become(GStatus::Runnable);
+  for (G* g = list.head; g != nullptr; g = g->link)
+    g->become(GStatus::Runnable);
   if (p != nullptr) {
     runqPutBatch(p, list);
   } else {
@@ -26,7 +28,8 @@ void queueAll(P* p, GQueue& list) {
     sched.global.append(list);
     sched.global_size.store(sched.global.size, kRelaxed);
   }
-  for (uint32_t i = 0; i < count && sched.idle_p_count.load(kRelaxed) != 0; ++i) wakeP();
+  for (uint32_t i = 0; i < count && sched.idle_p_count.load(kRelaxed) != 0; ++i)
+    wakeP();
 }
 
 G* takeFromPoll(P* p, int64_t delay) {
@@ -38,7 +41,9 @@ G* takeFromPoll(P* p, int64_t delay) {
   return g;
 }
 
-bool hasIoWaiters() { return poller().has_waiters(); }
+bool hasIoWaiters() {
+  return poller().has_waiters();
+}
 
 void startSpinning(M* m) {
   if (m->spinning) return;
@@ -62,7 +67,8 @@ G* steal(P* p, bool* found_timer) {
     uint32_t start = p->random.below(static_cast<uint32_t>(n));
     for (int i = 0; i < n; ++i) {
       if (sched.stop_requested.load(kRelaxed)) return nullptr;
-      P* victim = procAt(static_cast<int>((start + static_cast<uint32_t>(i)) % static_cast<uint32_t>(n)));
+      P* victim =
+          procAt(static_cast<int>((start + static_cast<uint32_t>(i)) % static_cast<uint32_t>(n)));
       if (victim == p) continue;
       if (last && victim->timers.next_when.load(kRelaxed) != 0) {
         TimerCheck check = timersRun(&victim->timers, now());
@@ -93,8 +99,8 @@ P* tryTakeIdleP() {
   return takeIdleP();
 }
 
-// Waits for I/O, timers or an interruption, as the one M that does. Returns with a goroutine and a P,
-// or null when the caller must look again (with a P) or stop (without).
+// Waits for I/O, timers or an interruption, as the one M that does. Returns with a goroutine and a
+// P, or null when the caller must look again (with a P) or stop (without).
 G* waitForOutside(M* m, int64_t poll_until) {
   sched.poll_until.store(poll_until);
   int64_t delay = -1;
@@ -151,7 +157,8 @@ G* globalGet(P* p, uint32_t max) {
   if (max != 0 && share > max) share = max;
   if (share > n) share = n;
   G* first = sched.global.pop();
-  for (uint32_t i = 1; i < share; ++i) runqPut(p, sched.global.pop(), RunNext::No);
+  for (uint32_t i = 1; i < share; ++i)
+    runqPut(p, sched.global.pop(), RunNext::No);
   sched.global_size.store(sched.global.size, kRelaxed);
   return first;
 }
@@ -191,7 +198,8 @@ G* lookForWork(M* m, bool* inherits_time) {
 bool giveUpP(M* m) {
   P* p = myP();
   LockHolder hold(sched.lock);
-  if (sched.stop_requested.load() || p->run_safe_point.load() || sched.global.size != 0) return false;
+  if (sched.stop_requested.load() || p->run_safe_point.load() || sched.global.size != 0)
+    return false;
   if (gc_marking && gc_hooks.has_idle_work(p)) return false;
   if (!m->spinning && sched.need_spinning.load()) {
     startSpinning(m);

@@ -28,13 +28,14 @@ enum class GStatus : uint8_t {
 enum class StackKind : uint8_t { Checked, Cpp };
 
 enum class GFlag : uint16_t {
-  System = 1,          // the runtime's own: no deadlock, hidden in dumps
-  AsyncSafe = 2,       // runs registered code ranges: may be preempted by signal
+  System = 1,     // the runtime's own: no deadlock, hidden in dumps
+  AsyncSafe = 2,  // runs registered code ranges: may be preempted by signal
   PreemptStop = 4,
   Main = 8,
 };
 
-// Ordered by use: starting, running and ending a goroutine touches the first three cache lines only.
+// Ordered by use: starting, running and ending a goroutine touches the first three cache lines
+// only.
 struct G : PerG {
   // Stack pointer while not running; the callee-saved registers lie just above it.
   void* sp = nullptr;
@@ -42,8 +43,8 @@ struct G : PerG {
   M* m = nullptr;     // the M that runs it
   void (*entry)(void*) = nullptr;
   void* entry_arg = nullptr;
-  // Written by who owns the goroutine: the M that runs it, or who took it out of a queue. Release on
-  // leaving a state, acquire by observers (dumps, collector).
+  // Written by who owns the goroutine: the M that runs it, or who took it out of a queue. Release
+  // on leaving a state, acquire by observers (dumps, collector).
   std::atomic<GStatus> status{GStatus::Idle};
   WaitReason wait_reason = WaitReason::None;
   StackKind kind = StackKind::Cpp;
@@ -53,18 +54,19 @@ struct G : PerG {
   std::atomic<bool> preempt{false};
   uint16_t flags = 0;
 
-  std::atomic<uint32_t> scan_epoch{0};  // phase in which the stack was scanned, or the birth's
+  std::atomic<uint32_t> scan_epoch{0};   // phase in which the stack was scanned, or the birth's
   std::atomic<uint32_t> select_done{0};  // 0 → 1 by the first case that fires
-  Sudog* waiting = nullptr;  // sudogs this goroutine waits on, in lock order
-  void* param = nullptr;     // given by the waker
+  Sudog* waiting = nullptr;              // sudogs this goroutine waits on, in lock order
+  void* param = nullptr;                 // given by the waker
   uint64_t parent_id = 0;
   uintptr_t created_at = 0;  // pc of the spawn
   M* locked_m = nullptr;
   uint32_t locked_count = 0;  // LockOSThread depth, user's and runtime's
   uint32_t priority = 0;      // explore mode
-  int64_t wait_since = 0;    // when it began to wait, if known
+  int64_t wait_since = 0;     // when it began to wait, if known
 
-  // While in a system call or on g0 (systemStack): where its own stack ends. 0 otherwise, also when dead.
+  // While in a system call or on g0 (systemStack): where its own stack ends. 0 otherwise, also when
+  // dead.
   uintptr_t outside_sp = 0;
   // Callee-saved registers at enterSyscall: the C code below may hide them from a scan.
   uint64_t outside_regs[6] = {};
@@ -100,8 +102,10 @@ struct GQueue {
   bool isEmpty() const { return head == nullptr; }
   void pushBack(G* g) {
     g->link = nullptr;
-    if (tail != nullptr) tail->link = g;
-    else head = g;
+    if (tail != nullptr)
+      tail->link = g;
+    else
+      head = g;
     tail = g;
     ++size;
   }
@@ -122,8 +126,10 @@ struct GQueue {
   }
   void append(GQueue& other) {
     if (other.isEmpty()) return;
-    if (tail != nullptr) tail->link = other.head;
-    else head = other.head;
+    if (tail != nullptr)
+      tail->link = other.head;
+    else
+      head = other.head;
     tail = other.tail;
     size += other.size;
     other = {};

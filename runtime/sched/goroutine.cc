@@ -17,7 +17,8 @@ void enlist(G* g) {
   LockHolder hold(sched.all_lock);
   if (sched.all_last == nullptr) sched.all_first.store(g, std::memory_order_release);
   // Release pairs with the acquire in forEachG.
-  else __atomic_store_n(&sched.all_last->all_next, g, __ATOMIC_RELEASE);
+  else
+    __atomic_store_n(&sched.all_last->all_next, g, __ATOMIC_RELEASE);
   sched.all_last = g;
   sched.all_count.fetch_add(1, kRelaxed);
 }
@@ -194,7 +195,9 @@ int64_t liveGoroutines(LiveKind kind) {
   return sum;
 }
 
-int goroutineCount() { return static_cast<int>(liveGoroutines(LiveKind::User)); }
+int goroutineCount() {
+  return static_cast<int>(liveGoroutines(LiveKind::User));
+}
 
 void readyG(G* g, RunNext next) {
   g->become(GStatus::Runnable);
@@ -203,10 +206,14 @@ void readyG(G* g, RunNext next) {
     replayPut(g);
     return;
   }
-  if (p != nullptr) runqPut(p, g, next);
-  else globalPut(g);
-  if (next == RunNext::Yes && p != nullptr) wakeP();
-  else wakePAfterStore();
+  if (p != nullptr)
+    runqPut(p, g, next);
+  else
+    globalPut(g);
+  if (next == RunNext::Yes && p != nullptr)
+    wakeP();
+  else
+    wakePAfterStore();
 }
 
 void ready(G* g, RunNext next) {
@@ -217,11 +224,13 @@ void ready(G* g, RunNext next) {
 }
 
 void readyAll(GQueue& list) {
-  while (G* g = list.pop()) ready(g, RunNext::No);
+  while (G* g = list.pop())
+    ready(g, RunNext::No);
 }
 
 void freeGoroutines(P* p) {
-  for (int k = 0; k < 2; ++k) spillFree(p, k, 0);
+  for (int k = 0; k < 2; ++k)
+    spillFree(p, k, 0);
 }
 
 }  // namespace tuco::rt

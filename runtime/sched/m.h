@@ -35,13 +35,13 @@ struct M : PerM {
   M* idle_link = nullptr;  // sched.idle_m; under sched.lock
   M* all_next = nullptr;   // written once
   Note wake;
-  bool spinning = false;   // looks for work, counted in sched.spinning
-  bool blocked = false;    // sleeps on wake
-  bool tainted = false;    // a goroutine ended while locked to it: runs nothing any more
-  bool is_extra = false;   // sysmon and the like: no P ever
+  bool spinning = false;  // looks for work, counted in sched.spinning
+  bool blocked = false;   // sleeps on wake
+  bool tainted = false;   // a goroutine ended while locked to it: runs nothing any more
+  bool is_extra = false;  // sysmon and the like: no P ever
   uint32_t syscall_tick = 0;
   int thread_id = 0;
-  char* tcb = nullptr;     // thread control block, to poison the limit from outside
+  char* tcb = nullptr;  // thread control block, to poison the limit from outside
   void* signal_stack = nullptr;
   void (*start)() = nullptr;
   // A preemption signal is on its way (1) or none is (0). Relaxed: only limits how many are sent.

@@ -9,7 +9,9 @@ namespace {
 constexpr auto kRelaxed = std::memory_order_relaxed;
 
 // Tickets wrap around: a before b within half the range.
-bool isBefore(uint32_t a, uint32_t b) { return static_cast<int32_t>(a - b) < 0; }
+bool isBefore(uint32_t a, uint32_t b) {
+  return static_cast<int32_t>(a - b) < 0;
+}
 
 void wakeAndForget(Sudog* s) {
   s->next = nullptr;
@@ -21,8 +23,10 @@ Sudog* unlinkTicket(NotifyList* list, uint32_t ticket) TUCO_REQUIRES(list->lock)
   Sudog* before = nullptr;
   for (Sudog* s = list->head; s != nullptr; before = s, s = s->next) {
     if (s->ticket != ticket) continue;
-    if (before != nullptr) before->next = s->next;
-    else list->head = s->next;
+    if (before != nullptr)
+      before->next = s->next;
+    else
+      list->head = s->next;
     if (s->next == nullptr) list->tail = before;
     return s;
   }
@@ -31,7 +35,9 @@ Sudog* unlinkTicket(NotifyList* list, uint32_t ticket) TUCO_REQUIRES(list->lock)
 
 }  // namespace
 
-uint32_t notifyListAdd(NotifyList* list) { return list->wait.fetch_add(1); }
+uint32_t notifyListAdd(NotifyList* list) {
+  return list->wait.fetch_add(1);
+}
 
 void notifyListWait(NotifyList* list, uint32_t ticket) {
   list->lock.setRank(LockRank::NotifyList);
@@ -43,8 +49,10 @@ void notifyListWait(NotifyList* list, uint32_t ticket) {
   Sudog* s = acquireSudog();
   s->g = getg();
   s->ticket = ticket;
-  if (list->tail == nullptr) list->head = s;
-  else list->tail->next = s;
+  if (list->tail == nullptr)
+    list->head = s;
+  else
+    list->tail->next = s;
   list->tail = s;
   parkUnlock(list->lock, WaitReason::SyncCondWait);
   releaseSudog(s);

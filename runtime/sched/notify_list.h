@@ -1,4 +1,5 @@
-// NotifyList: what sync.Cond stands on: waiters in ticket order. Layout of sync.notifyList; zero is empty.
+// NotifyList: what sync.Cond stands on: waiters in ticket order. Layout of sync.notifyList; zero is
+// empty.
 #ifndef TUCO_RUNTIME_SCHED_NOTIFY_LIST_H_
 #define TUCO_RUNTIME_SCHED_NOTIFY_LIST_H_
 

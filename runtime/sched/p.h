@@ -25,7 +25,7 @@ struct RunQueue {
   static constexpr uint32_t kSize = 256;
   alignas(64) std::atomic<uint32_t> head{0};  // acquire/release with each taker
   alignas(64) std::atomic<uint32_t> tail{0};  // release by the P, acquire by thieves
-  std::atomic<G*> next{nullptr};  // runs before the ring, inherits the time slice
+  std::atomic<G*> next{nullptr};              // runs before the ring, inherits the time slice
   std::atomic<G*> slots[kSize] = {};
 
   bool isEmpty() const;
@@ -33,7 +33,7 @@ struct RunQueue {
 
 struct P : PerP {
   std::atomic<PStatus> status{PStatus::Idle};
-  P* link = nullptr;         // sched.idle_p; under sched.lock
+  P* link = nullptr;           // sched.idle_p; under sched.lock
   std::atomic<M*> m{nullptr};  // back link; read by sysmon and preempters
   // Counters that sysmon compares to see whether the P moved on. Written by the P's M. Relaxed.
   std::atomic<uint32_t> sched_tick{0};
@@ -54,15 +54,19 @@ struct P : PerP {
   Sudog* free_sudogs = nullptr;
   uint32_t free_sudog_count = 0;
   std::atomic<int64_t> live[2] = {0, 0};  // goroutines born less died here; see countLife
-  uint64_t next_id = 0;  // batch of goroutine ids
+  uint64_t next_id = 0;                   // batch of goroutine ids
   uint64_t end_id = 0;
   os::FastRandom random{0};
   Timers timers;
   int64_t stop_time = 0;
 };
 
-inline P* myP() { return reinterpret_cast<P*>(os::tcbLoad<os::kTcbP>()); }
-inline M* myM() { return reinterpret_cast<M*>(os::tcbLoad<os::kTcbM>()); }
+inline P* myP() {
+  return reinterpret_cast<P*>(os::tcbLoad<os::kTcbP>());
+}
+inline M* myM() {
+  return reinterpret_cast<M*>(os::tcbLoad<os::kTcbM>());
+}
 
 // The ring's operations (Go's runq). put and get by the owning P only.
 enum class RunNext : bool { No, Yes };

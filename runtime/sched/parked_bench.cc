@@ -1,5 +1,5 @@
-// Memory and time of a million parked goroutines, for both kinds of stack. Not a Google Benchmark: it
-// runs once. Usage: parked_bench [checked|cpp] [count]
+// Memory and time of a million parked goroutines, for both kinds of stack. Not a Google Benchmark:
+// it runs once. Usage: parked_bench [checked|cpp] [count]
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -18,7 +18,8 @@ int64_t statusKilobytes(const char* field) {
   int64_t kb = 0;
   if (at == nullptr) return 0;
   at += std::strlen(field);
-  while (*at == ' ' || *at == '\t') ++at;
+  while (*at == ' ' || *at == '\t')
+    ++at;
   os::parseInt(at, &kb);
   return kb;
 }
@@ -46,14 +47,17 @@ void measure(StackKind kind, int count) {
       spawn(waitParked, &shared, kind);
       if (i % 256 == 0) yield();
     }
-    while (shared.arrived.load() < count) yield();
+    while (shared.arrived.load() < count)
+      yield();
     double ns = static_cast<double>(os::nanotime() - start) / count;
     rss = statusKilobytes("VmRSS:") - rss;
     tables = statusKilobytes("VmPTE:") - tables;
-    std::printf("%s: %d parked, %.0f ns each to make (thread CPU %.0f), %.0f bytes resident + %.0f page tables = %.2f KB\n",
-                kind == StackKind::Checked ? "checked" : "cpp", count, ns,
-                static_cast<double>(os::threadCpuTime() - cpu) / count, rss * 1024.0 / count, tables * 1024.0 / count,
-                static_cast<double>(rss + tables) / count);
+    std::printf(
+        "%s: %d parked, %.0f ns each to make (thread CPU %.0f), %.0f bytes resident + %.0f page "
+        "tables = %.2f KB\n",
+        kind == StackKind::Checked ? "checked" : "cpp", count, ns,
+        static_cast<double>(os::threadCpuTime() - cpu) / count, rss * 1024.0 / count,
+        tables * 1024.0 / count, static_cast<double>(rss + tables) / count);
   });
 }
 

@@ -31,13 +31,17 @@ std::atomic<const PollHooks*> current{&kSleeper};
 
 }  // namespace
 
-const PollHooks& poller() { return *current.load(std::memory_order_acquire); }
+const PollHooks& poller() {
+  return *current.load(std::memory_order_acquire);
+}
 
 void setPoller(const PollHooks* hooks) {
   const PollHooks* old = current.exchange(hooks);
   old->interrupt();
 }
 
-void interruptPoll() { poller().interrupt(); }
+void interruptPoll() {
+  poller().interrupt();
+}
 
 }  // namespace tuco::rt

@@ -1,5 +1,5 @@
-// How the scheduler waits for the outside world. netpoll, a room above, fills it (setPoller); the default
-// only sleeps.
+// How the scheduler waits for the outside world. netpoll, a room above, fills it (setPoller); the
+// default only sleeps.
 #ifndef TUCO_RUNTIME_SCHED_POLL_HOOKS_H_
 #define TUCO_RUNTIME_SCHED_POLL_HOOKS_H_
 

@@ -2,10 +2,10 @@
 //
 // Cooperative: another thread writes kPreemptLimit into the running thread's limit word (%fs:0x70);
 // prologues of checked code and preemptPoint() compare with it and come to preemptSlow.
-// Asynchronous: SIGURG to the thread; when the interrupted pc lies in a registered range, outside the
-// atomic ranges, and the stack has room, the handler injects a call of tuco_async_preempt. A thread
-// inside an atomic range with a restart point is moved back to it first.
-// A request may get lost in the race with a switch; whoever asks, asks again (sysmon, stopWorld).
+// Asynchronous: SIGURG to the thread; when the interrupted pc lies in a registered range, outside
+// the atomic ranges, and the stack has room, the handler injects a call of tuco_async_preempt. A
+// thread inside an atomic range with a restart point is moved back to it first. A request may get
+// lost in the race with a switch; whoever asks, asks again (sysmon, stopWorld).
 #include <signal.h>
 #include <ucontext.h>
 
@@ -105,7 +105,8 @@ void signalM(M* m) {
 }
 
 void poisonLimit(M* m) {
-  __atomic_store_n(reinterpret_cast<uintptr_t*>(m->tcb + os::kTcbLimit), kPreemptLimit, __ATOMIC_RELAXED);
+  __atomic_store_n(reinterpret_cast<uintptr_t*>(m->tcb + os::kTcbLimit), kPreemptLimit,
+                   __ATOMIC_RELAXED);
 }
 
 // The goroutine gives up its P: stop, safe point or end of its time slice.
@@ -151,7 +152,9 @@ void preemptSlow() {
   if (p != nullptr && (p->preempt.load(kRelaxed) || sched.stop_requested.load(kRelaxed))) giveWay();
 }
 
-bool registerPreemptible(uintptr_t low, uintptr_t high) { return preemptible.add({low, high, 0}); }
+bool registerPreemptible(uintptr_t low, uintptr_t high) {
+  return preemptible.add({low, high, 0});
+}
 
 bool registerAtomicRange(uintptr_t low, uintptr_t high, uintptr_t restart) {
   return atomic_ranges.add({low, high, restart});
@@ -160,7 +163,8 @@ bool registerAtomicRange(uintptr_t low, uintptr_t high, uintptr_t restart) {
 void startPreemption() {
   const os::CpuFeatures& cpu = os::cpuFeatures();
   if (cpu.xsave && cpu.xsave_size >= 576) tuco_xsave_size = (cpu.xsave_size + 63) & ~uint32_t{63};
-  if (!os::installSignal(SIGURG, onPreemptSignal)) fatal("runtime: cannot install the preemption signal");
+  if (!os::installSignal(SIGURG, onPreemptSignal))
+    fatal("runtime: cannot install the preemption signal");
 }
 
 }  // namespace tuco::rt

@@ -39,7 +39,8 @@ void reviveP(P* p) {
   p->status.store(PStatus::Idle);
 }
 
-// Everything a P beyond the new count owns goes elsewhere (its timers did before). The world is stopped.
+// Everything a P beyond the new count owns goes elsewhere (its timers did before). The world is
+// stopped.
 void dissolveP(P* p) TUCO_REQUIRES(sched.lock) {
   GQueue rest = runqDrain(p);
   sched.global.append(rest);
@@ -69,7 +70,8 @@ int firstProcs(const RunOptions& options) {
 size_t stackFromEnvironment() {
   const char* text = os::environment("TUCO_STACK");
   int64_t n = 0;
-  return text != nullptr && os::parseInt(text, &n) && n > 0 ? static_cast<size_t>(n) : kDefaultCppSlot;
+  return text != nullptr && os::parseInt(text, &n) && n > 0 ? static_cast<size_t>(n)
+                                                            : kDefaultCppSlot;
 }
 
 void startOnce(const RunOptions& options) {
@@ -111,11 +113,14 @@ void runMainGoroutine(void* raw) {
 
 }  // namespace
 
-// Makes the first n Ps usable; the caller's P stays with it. Returns the ones that have work, linked.
+// Makes the first n Ps usable; the caller's P stays with it. Returns the ones that have work,
+// linked.
 P* resizeProcs(int n) {
   int existing = 0;
-  while (existing < kMaxProcs && procAt(existing) != nullptr) ++existing;
-  for (int i = existing; i < n; ++i) sched.procs[i].store(makeP(i), std::memory_order_release);
+  while (existing < kMaxProcs && procAt(existing) != nullptr)
+    ++existing;
+  for (int i = existing; i < n; ++i)
+    sched.procs[i].store(makeP(i), std::memory_order_release);
   // After the Ps exist: sysmon looks at them without a lock.
   sched.proc_count.store(n);
   P* mine = myP();
@@ -169,7 +174,11 @@ void run(void (*main)(void*), void* arg, const RunOptions& options) {
   call.done.sleep();
 }
 
-void holdAlive() { sched.alive_holds.fetch_add(1); }
-void releaseAlive() { sched.alive_holds.fetch_sub(1); }
+void holdAlive() {
+  sched.alive_holds.fetch_add(1);
+}
+void releaseAlive() {
+  sched.alive_holds.fetch_sub(1);
+}
 
 }  // namespace tuco::rt

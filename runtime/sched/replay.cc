@@ -1,13 +1,12 @@
 // Deterministic mode: one M runs all goroutines, chosen by the seed.
 //
-// Runnable goroutines lie in one array. A step takes one out: uniformly at random (Seed), or the one
-// of highest priority (Pct). Time is virtual: it grows by a little at each step and look at the clock,
-// and jumps to the next timer when nothing is runnable. Real I/O is only waited for when nothing else
-// is left.
-// Pct (Burckhardt, Kothari, Musuvathi, Nagarakatte: A randomized scheduler with probabilistic
-// guarantees of finding bugs, ASPLOS 2010): each goroutine is born with a random priority; at depth-1
-// random steps the running one drops to a low priority. A goroutine that yields by itself drops too, or
-// waiting loops would never end.
+// Runnable goroutines lie in one array. A step takes one out: uniformly at random (Seed), or the
+// one of highest priority (Pct). Time is virtual: it grows by a little at each step and look at the
+// clock, and jumps to the next timer when nothing is runnable. Real I/O is only waited for when
+// nothing else is left. Pct (Burckhardt, Kothari, Musuvathi, Nagarakatte: A randomized scheduler
+// with probabilistic guarantees of finding bugs, ASPLOS 2010): each goroutine is born with a random
+// priority; at depth-1 random steps the running one drops to a low priority. A goroutine that
+// yields by itself drops too, or waiting loops would never end.
 #include "runtime/sched/replay.h"
 
 #include <cstdlib>
@@ -41,13 +40,16 @@ struct Replay {
 };
 constinit Replay replay;
 
-bool isPct() { return choiceOptions().mode == ChoiceMode::Pct; }
+bool isPct() {
+  return choiceOptions().mode == ChoiceMode::Pct;
+}
 
 void pushRunnable(G* g) {
   if (replay.count == replay.capacity) {
     uint32_t capacity = replay.capacity == 0 ? 64 : replay.capacity * 2;
     void* memory = std::realloc(replay.runnable, capacity * sizeof(G*));
-    if (memory == nullptr) fatal("runtime: out of memory: cannot grow the list of runnable goroutines");
+    if (memory == nullptr)
+      fatal("runtime: out of memory: cannot grow the list of runnable goroutines");
     replay.runnable = static_cast<G**>(memory);
     replay.capacity = capacity;
   }
@@ -74,16 +76,20 @@ G* takeRunnable() {
   uint32_t i = isPct() ? highestPriority() : choose(ChoiceKind::NextG, candidates());
   G* g = replay.runnable[i];
   // Order is kept, so that the list depends on nothing but what happened.
-  for (uint32_t k = i + 1; k < replay.count; ++k) replay.runnable[k - 1] = replay.runnable[k];
+  for (uint32_t k = i + 1; k < replay.count; ++k)
+    replay.runnable[k - 1] = replay.runnable[k];
   --replay.count;
   return g;
 }
 
 void takeReady(GQueue list) {
-  while (G* g = list.pop()) readyG(g, RunNext::No);
+  while (G* g = list.pop())
+    readyG(g, RunNext::No);
 }
 
-void drop(G* g) { g->priority = --replay.lowest; }
+void drop(G* g) {
+  g->priority = --replay.lowest;
+}
 
 bool isChangePoint() {
   for (uint32_t i = 0; i < replay.change_count; ++i) {
@@ -159,7 +165,9 @@ void replayPut(G* g) {
   sleeper->wake.wake();
 }
 
-bool replayHasWork() { return replay.count != 0; }
+bool replayHasWork() {
+  return replay.count != 0;
+}
 
 namespace {
 
@@ -203,8 +211,10 @@ void traceSwitch(G* next) {
   out << "tuco: step " << choiceCount() << ": goroutine " << next->id;
   if (last != nullptr) {
     out << " after " << last->id;
-    if (last->state() == GStatus::Waiting) out << " [" << waitReasonText(last->wait_reason) << "]";
-    else if (last->state() == GStatus::Dead) out << " [ended]";
+    if (last->state() == GStatus::Waiting)
+      out << " [" << waitReasonText(last->wait_reason) << "]";
+    else if (last->state() == GStatus::Dead)
+      out << " [ended]";
   }
   out << "\n";
   last = next;

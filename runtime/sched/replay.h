@@ -32,7 +32,8 @@ void exhaustProcess(uint32_t max_preemptions);
 
 // TUCO_SCHED=explore:N: forks a child per seed; returns in the children, exits in the parent.
 void exploreProcess(uint32_t count);
-// Enumerate mode: the next choice of n, and whether to switch at a preemption point where others run.
+// Enumerate mode: the next choice of n, and whether to switch at a preemption point where others
+// run.
 uint32_t scriptedChoice(uint32_t n);
 bool scriptedPreempt(bool others_runnable);
 

@@ -1,5 +1,5 @@
-// Deterministic mode: equal seeds give equal interleavings, exploration finds what it should, and the
-// failing seed fails again.
+// Deterministic mode: equal seeds give equal interleavings, exploration finds what it should, and
+// the failing seed fails again.
 #include <gtest/gtest.h>
 
 #include <cstdio>
@@ -83,13 +83,16 @@ void checkVirtualTime() {
     sleepFor(int64_t{3600} * 1'000'000'000);
     require(now() - start >= int64_t{3600} * 1'000'000'000, "an hour passed");
     int64_t deadline = now() + 1'000'000;
-    while (now() < deadline) {}
+    while (now() < deadline) {
+    }
   });
   require(os::nanotime() - real < int64_t{60} * 1'000'000'000, "but not for us");
   std::_Exit(0);
 }
 
-TEST_F(Replay, TimeIsVirtual) { EXPECT_EXIT(checkVirtualTime(), ::testing::ExitedWithCode(0), ""); }
+TEST_F(Replay, TimeIsVirtual) {
+  EXPECT_EXIT(checkVirtualTime(), ::testing::ExitedWithCode(0), "");
+}
 
 // Two increments whose read and write are apart: one can get lost.
 void loseAnUpdate(void*) {
@@ -115,7 +118,8 @@ TEST_F(Replay, ExploreFindsTheLostUpdate) {
     require(seed > 0, "a seed fails");
     // The same seed alone fails the same way, three times.
     for (int i = 0; i < 3; ++i) {
-      int64_t again = explore({.first_seed = static_cast<uint64_t>(seed), .count = 1}, loseAnUpdate, nullptr);
+      int64_t again =
+          explore({.first_seed = static_cast<uint64_t>(seed), .count = 1}, loseAnUpdate, nullptr);
       require(again == seed, "the seed fails again");
     }
     std::_Exit(0);
@@ -202,16 +206,19 @@ TEST_F(Replay, NonsenseInTheEnvironmentIsRefused) {
     ::setenv("TUCO_SCHED", "sometimes", 1);
     runWith(1, [] {});
   };
-  EXPECT_EXIT(program(), ::testing::ExitedWithCode(2), "TUCO_SCHED must be seed:N, pct:N, explore:N, exhaust:N");
+  EXPECT_EXIT(program(), ::testing::ExitedWithCode(2),
+              "TUCO_SCHED must be seed:N, pct:N, explore:N, exhaust:N");
 }
 
 // ---- every interleaving ----
 
 TEST_F(Replay, ExhaustFindsTheLostUpdateWithOnePreemption) {
   auto program = [] {
-    ExhaustResult none = exploreAll({.max_preemptions = 0, .max_runs = 5'000}, loseAnUpdate, nullptr);
+    ExhaustResult none =
+        exploreAll({.max_preemptions = 0, .max_runs = 5'000}, loseAnUpdate, nullptr);
     require(!none.failed && none.complete, "without preemption nothing gets lost");
-    ExhaustResult one = exploreAll({.max_preemptions = 1, .max_runs = 5'000}, loseAnUpdate, nullptr);
+    ExhaustResult one =
+        exploreAll({.max_preemptions = 1, .max_runs = 5'000}, loseAnUpdate, nullptr);
     require(one.failed && one.runs > 1, "with one it does");
     std::_Exit(0);
   };
@@ -227,7 +234,8 @@ TEST_F(Replay, ChoicesReplayTheLostUpdate) {
     loseAnUpdate(nullptr);
     std::_Exit(0);
   };
-  EXPECT_EXIT(program(), ::testing::ExitedWithCode(7), "tuco: step [0-9]+: goroutine [0-9]+ after [0-9]+");
+  EXPECT_EXIT(program(), ::testing::ExitedWithCode(7),
+              "tuco: step [0-9]+: goroutine [0-9]+ after [0-9]+");
 }
 
 // Two goroutines and one semaphore, everything that can happen.
@@ -254,7 +262,8 @@ void passTheSemaphore(void*) {
 
 TEST_F(Replay, SemaphoresHoldUnderEveryInterleaving) {
   auto program = [] {
-    ExhaustResult all = exploreAll({.max_preemptions = 2, .max_runs = 20'000}, passTheSemaphore, nullptr);
+    ExhaustResult all =
+        exploreAll({.max_preemptions = 2, .max_runs = 20'000}, passTheSemaphore, nullptr);
     require(!all.failed, "no interleaving fails");
     require(all.complete, "all were run");
     require(all.runs > 20, "there were many");
@@ -303,7 +312,8 @@ void passBatons(void*) {
       });
     }
     go([&] {
-      for (Baton& baton : batons) giveBaton(&baton);
+      for (Baton& baton : batons)
+        giveBaton(&baton);
       group.done();
     });
     group.wait(3);

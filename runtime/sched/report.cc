@@ -86,12 +86,18 @@ void printFrames(os::Report& out, const G* g, uintptr_t pc, uintptr_t fp) {
 
 const char* statusText(const G* g) {
   switch (g->state()) {
-    case GStatus::Idle: return "idle";
-    case GStatus::Runnable: return "runnable";
-    case GStatus::Running: return "running";
-    case GStatus::Syscall: return "syscall";
-    case GStatus::Waiting: return "waiting";
-    case GStatus::Dead: return "dead";
+    case GStatus::Idle:
+      return "idle";
+    case GStatus::Runnable:
+      return "runnable";
+    case GStatus::Running:
+      return "running";
+    case GStatus::Syscall:
+      return "syscall";
+    case GStatus::Waiting:
+      return "waiting";
+    case GStatus::Dead:
+      return "dead";
   }
   return "???";
 }
@@ -142,8 +148,10 @@ void printGoroutine(os::Report& out, const G* g, const Place* current) {
     out << "\tgoroutine running on other thread; stack unavailable\n";
   } else if (g->sp != nullptr) {
     const uintptr_t* frame = static_cast<const uintptr_t*>(g->sp);
-    if (frame[7] == reinterpret_cast<uintptr_t>(&tuco_goroutine_entry)) printFresh(out, g);
-    else printFrames(out, g, frame[7], frame[6]);
+    if (frame[7] == reinterpret_cast<uintptr_t>(&tuco_goroutine_entry))
+      printFresh(out, g);
+    else
+      printFrames(out, g, frame[7], frame[6]);
   }
   printCreator(out, g);
 }
@@ -198,7 +206,8 @@ void onQuit(int signal, siginfo_t* info, void* raw) {
   const ucontext_t* context = static_cast<const ucontext_t*>(raw);
   {
     os::Report out;
-    out << "SIGQUIT: quit\nPC=" << reinterpret_cast<const void*>(context->uc_mcontext.gregs[REG_RIP]);
+    out << "SIGQUIT: quit\nPC="
+        << reinterpret_cast<const void*>(context->uc_mcontext.gregs[REG_RIP]);
     M* m = myM();
     out << " m=" << (m != nullptr ? m->id : int64_t{-1}) << " sigcode=" << info->si_code << "\n";
   }
@@ -218,7 +227,8 @@ void onFault(int signal, siginfo_t* info, void*) {
 
 void handleWhenUnhandled(int signal, os::SignalHandler handler) {
   struct sigaction current;
-  if (os::readSignal(signal, &current) && current.sa_handler == SIG_DFL) os::installSignal(signal, handler);
+  if (os::readSignal(signal, &current) && current.sa_handler == SIG_DFL)
+    os::installSignal(signal, handler);
 }
 
 }  // namespace
@@ -227,8 +237,8 @@ void reportStackGuard(uintptr_t address) {
   G* g = currentGoroutine();
   if (!isStackGuard(g, address)) return;
   os::Report() << "runtime: goroutine stack exceeds " << static_cast<uint64_t>(cppStackSize())
-               << "-byte limit\nruntime: address=" << reinterpret_cast<const void*>(address) << " stack=["
-               << reinterpret_cast<const void*>(g->stack_low) << ", "
+               << "-byte limit\nruntime: address=" << reinterpret_cast<const void*>(address)
+               << " stack=[" << reinterpret_cast<const void*>(g->stack_low) << ", "
                << reinterpret_cast<const void*>(g->stack_high) << "]\n";
   fatal("stack overflow");
 }

@@ -9,7 +9,9 @@ constexpr auto kRelaxed = std::memory_order_relaxed;
 constexpr auto kAcquire = std::memory_order_acquire;
 constexpr auto kRelease = std::memory_order_release;
 
-std::atomic<G*>& slot(RunQueue& q, uint32_t i) { return q.slots[i % RunQueue::kSize]; }
+std::atomic<G*>& slot(RunQueue& q, uint32_t i) {
+  return q.slots[i % RunQueue::kSize];
+}
 
 // Half the ring and g go to the global queue. False when a thief was faster: there is room now.
 bool putOverflow(P* p, G* g, uint32_t head) {
@@ -21,9 +23,11 @@ bool putOverflow(P* p, G* g, uint32_t head) {
     if (slot(q, head + i).load(kRelaxed) == nullptr) return false;
   }
   G* taken[kHalf];
-  for (uint32_t i = 0; i < kHalf; ++i) taken[i] = slot(q, head + i).load(kRelaxed);
+  for (uint32_t i = 0; i < kHalf; ++i)
+    taken[i] = slot(q, head + i).load(kRelaxed);
   if (!q.head.compare_exchange_strong(head, head + kHalf, kRelease, kRelaxed)) return false;
-  for (G* t : taken) batch.pushBack(t);
+  for (G* t : taken)
+    batch.pushBack(t);
   batch.pushBack(g);
   LockHolder hold(sched.lock);
   sched.global.append(batch);
@@ -66,13 +70,16 @@ uint32_t grab(P* p, P* victim, bool take_next) {
       G* next = from.next.load(kRelaxed);
       if (next == nullptr) return 0;
       politeDelay(victim);
-      if (!from.next.compare_exchange_strong(next, nullptr, std::memory_order_acq_rel, kRelaxed)) continue;
+      if (!from.next.compare_exchange_strong(next, nullptr, std::memory_order_acq_rel, kRelaxed))
+        continue;
       slot(to, to_tail).store(next, kRelaxed);
       return 1;
     }
     if (n > RunQueue::kSize / 2) continue;  // head and tail were not read together
-    for (uint32_t i = 0; i < n; ++i) slot(to, to_tail + i).store(slot(from, head + i).load(kRelaxed), kRelaxed);
-    if (from.head.compare_exchange_strong(head, head + n, std::memory_order_acq_rel, kRelaxed)) return n;
+    for (uint32_t i = 0; i < n; ++i)
+      slot(to, to_tail + i).store(slot(from, head + i).load(kRelaxed), kRelaxed);
+    if (from.head.compare_exchange_strong(head, head + n, std::memory_order_acq_rel, kRelaxed))
+      return n;
   }
 }
 
@@ -100,14 +107,16 @@ void runqPut(P* p, G* g, RunNext run_next) {
 }
 
 void runqPutBatch(P* p, GQueue& batch) {
-  while (G* g = batch.pop()) putRing(p, g);
+  while (G* g = batch.pop())
+    putRing(p, g);
 }
 
 Taken runqGet(P* p) {
   RunQueue& q = p->queue;
   G* next = q.next.load(kRelaxed);
   // Only the P sets next to non-null; a failed swap means a thief took it.
-  if (next != nullptr && q.next.compare_exchange_strong(next, nullptr, kAcquire, kRelaxed)) return {next, true};
+  if (next != nullptr && q.next.compare_exchange_strong(next, nullptr, kAcquire, kRelaxed))
+    return {next, true};
   uint32_t head = q.head.load(kAcquire);
   for (;;) {
     if (q.tail.load(kRelaxed) == head) return {nullptr, false};
@@ -128,7 +137,8 @@ G* runqSteal(P* p, P* victim, bool take_next) {
 
 GQueue runqDrain(P* p) {
   GQueue all;
-  while (G* g = runqGet(p).g) all.pushBack(g);
+  while (G* g = runqGet(p).g)
+    all.pushBack(g);
   return all;
 }
 

@@ -30,15 +30,15 @@ struct Scheduler {
 
   M* idle_m TUCO_GUARDED_BY(lock) = nullptr;
   int32_t idle_m_count TUCO_GUARDED_BY(lock) = 0;
-  int32_t m_count TUCO_GUARDED_BY(lock) = 0;          // Ms that can run goroutines
-  int32_t idle_locked_m TUCO_GUARDED_BY(lock) = 0;    // Ms that wait for their locked goroutine
+  int32_t m_count TUCO_GUARDED_BY(lock) = 0;        // Ms that can run goroutines
+  int32_t idle_locked_m TUCO_GUARDED_BY(lock) = 0;  // Ms that wait for their locked goroutine
   int64_t next_m_id TUCO_GUARDED_BY(lock) = 0;
   std::atomic<M*> all_m{nullptr};  // pushed under lock, walked freely
 
   P* idle_p TUCO_GUARDED_BY(lock) = nullptr;
   std::atomic<int32_t> idle_p_count{0};  // written under lock; read as a hint
-  // Ms that look for work. Sequentially consistent with the queues: who makes work looks here after,
-  // who stops looking drops it before its last look.
+  // Ms that look for work. Sequentially consistent with the queues: who makes work looks here
+  // after, who stops looking drops it before its last look.
   std::atomic<int32_t> spinning{0};
   std::atomic<bool> need_spinning{false};
 
@@ -73,7 +73,7 @@ struct Scheduler {
   Note sysmon_note;
   // GOMAXPROCS is the machine's default, not anybody's choice. Relaxed.
   std::atomic<bool> procs_by_default{false};
-  int64_t limits_seen = 0;  // when sysmon last looked at the limits; sysmon's own
+  int64_t limits_seen = 0;          // when sysmon last looked at the limits; sysmon's own
   std::atomic<bool> stress{false};  // sysmon preempts at random; relaxed
 
   // forEachP, under world_sema.
@@ -94,7 +94,9 @@ struct Scheduler {
 extern Scheduler sched;
 
 // Null beyond the Ps that ever were.
-inline P* procAt(int i) { return sched.procs[i].load(std::memory_order_acquire); }
+inline P* procAt(int i) {
+  return sched.procs[i].load(std::memory_order_acquire);
+}
 
 // ---- switching (switch.cc) ----
 // Leaves the current goroutine in the given way; returns when it runs again.

@@ -36,14 +36,19 @@ BENCHMARK(spawnExit)->Arg(1)->Arg(2)->MeasureProcessCPUTime()->UseRealTime();
 void spawnMany(benchmark::State& state) {
   int batch = static_cast<int>(state.range(1));
   inside(state, [batch](benchmark::State& s) {
-    struct Shared { std::atomic<int> left; std::atomic<uint32_t> done{0}; } shared;
+    struct Shared {
+      std::atomic<int> left;
+      std::atomic<uint32_t> done{0};
+    } shared;
     while (s.KeepRunningBatch(batch)) {
       shared.left.store(batch);
       for (int i = 0; i < batch; ++i) {
-        spawn([](void* raw) {
-          Shared* sh = static_cast<Shared*>(raw);
-          if (sh->left.fetch_sub(1) == 1) semaRelease(&sh->done);
-        }, &shared);
+        spawn(
+            [](void* raw) {
+              Shared* sh = static_cast<Shared*>(raw);
+              if (sh->left.fetch_sub(1) == 1) semaRelease(&sh->done);
+            },
+            &shared);
       }
       semaAcquire(&shared.done);
     }
@@ -57,10 +62,12 @@ void yieldPair(benchmark::State& state) {
     std::atomic<bool> over{false};
     Group group;
     go([&] {
-      while (!over.load(std::memory_order_relaxed)) yield();
+      while (!over.load(std::memory_order_relaxed))
+        yield();
       group.done();
     });
-    while (s.KeepRunningBatch(2)) yield();
+    while (s.KeepRunningBatch(2))
+      yield();
     over.store(true);
     group.wait(1);
   });
@@ -69,7 +76,8 @@ BENCHMARK(yieldPair)->Arg(1)->Arg(2)->MeasureProcessCPUTime()->UseRealTime();
 
 void yieldAlone(benchmark::State& state) {
   inside(state, [](benchmark::State& s) {
-    for (auto _ : s) yield();
+    for (auto _ : s)
+      yield();
   });
 }
 BENCHMARK(yieldAlone)->Arg(1)->Arg(2)->MeasureProcessCPUTime()->UseRealTime();
@@ -108,22 +116,26 @@ void parkReady(benchmark::State& state) {
     Group group;
     go([&] {
       while (!over.load()) {
-        park([](G* g, void* raw) {
-          static_cast<std::atomic<G*>*>(raw)->store(g);
-          return true;
-        }, &parked, WaitReason::ChanReceive);
+        park(
+            [](G* g, void* raw) {
+              static_cast<std::atomic<G*>*>(raw)->store(g);
+              return true;
+            },
+            &parked, WaitReason::ChanReceive);
       }
       group.done();
     });
     while (s.KeepRunningBatch(1)) {
       G* g;
-      while ((g = parked.exchange(nullptr)) == nullptr) yield();
+      while ((g = parked.exchange(nullptr)) == nullptr)
+        yield();
       ready(g);
       yield();
     }
     over.store(true);
     G* g;
-    while ((g = parked.exchange(nullptr)) == nullptr) yield();
+    while ((g = parked.exchange(nullptr)) == nullptr)
+      yield();
     ready(g);
     group.wait(1);
   });
@@ -147,7 +159,9 @@ void timerStartStopAmongMany(benchmark::State& state) {
   inside(state, [](benchmark::State& s) {
     static Timer others[10'000];
     for (int i = 0; i < 10'000; ++i) {
-      timerReset(&others[i], now() + 100'000'000'000 + i * 1'000'000, 0, [](void*, uintptr_t, int64_t) {}, nullptr, 0);
+      timerReset(
+          &others[i], now() + 100'000'000'000 + i * 1'000'000, 0, [](void*, uintptr_t, int64_t) {},
+          nullptr, 0);
     }
     Timer timer;
     timerInit(&timer, [](void*, uintptr_t, int64_t) {}, nullptr);
@@ -155,7 +169,8 @@ void timerStartStopAmongMany(benchmark::State& state) {
       timerReset(&timer, now() + 105'000'000'000);
       timerStop(&timer);
     }
-    for (Timer& other : others) timerStop(&other);
+    for (Timer& other : others)
+      timerStop(&other);
   });
 }
 BENCHMARK(timerStartStopAmongMany)->Arg(1)->MeasureProcessCPUTime()->UseRealTime();

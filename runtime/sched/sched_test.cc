@@ -110,7 +110,8 @@ TEST_P(Procs, ParkAndReadyPingPong) {
     Group group;
     for (int i = 0; i < 2; ++i) {
       go([&] {
-        for (int k = 0; k < 20'000; ++k) turn(&game);
+        for (int k = 0; k < 20'000; ++k)
+          turn(&game);
         game.lock.lock();
         G* other = game.waiting;
         game.waiting = nullptr;
@@ -144,7 +145,8 @@ TEST_P(Procs, SemaphoreKeepsCount) {
           semaAcquire(&sema);
           int now_inside = inside.fetch_add(1) + 1;
           int seen = most.load();
-          while (now_inside > seen && !most.compare_exchange_weak(seen, now_inside)) {}
+          while (now_inside > seen && !most.compare_exchange_weak(seen, now_inside)) {
+          }
           if (k % 7 == 0) yield();
           inside.fetch_sub(1);
           semaRelease(&sema, k % 3 == 0 ? Handoff::Yes : Handoff::No);
@@ -169,13 +171,16 @@ TEST_P(Procs, ManySemaphoresInOneTable) {
         group.done();
       });
     }
-    for (int i = 0; i < 100; ++i) yield();
+    for (int i = 0; i < 100; ++i)
+      yield();
     for (int round = 0; round < 3; ++round) {
-      for (auto& word : words) semaRelease(&word);
+      for (auto& word : words)
+        semaRelease(&word);
     }
     group.wait(kWords * 3);
   });
-  for (auto& word : words) EXPECT_EQ(word.load(), 0u);
+  for (auto& word : words)
+    EXPECT_EQ(word.load(), 0u);
 }
 
 TEST(Semaphore, FifoAndLifoOrder) {
@@ -189,11 +194,13 @@ TEST(Semaphore, FifoAndLifoOrder) {
         order.push_back(i);
         group.done();
       });
-      for (int k = 0; k < 5; ++k) yield();
+      for (int k = 0; k < 5; ++k)
+        yield();
     }
     for (int i = 0; i < 4; ++i) {
       semaRelease(&sema, Handoff::Yes);
-      for (int k = 0; k < 5; ++k) yield();
+      for (int k = 0; k < 5; ++k)
+        yield();
     }
     group.wait(4);
   });
@@ -215,7 +222,8 @@ TEST_P(Procs, NotifyListWakesInTicketOrder) {
         group.done();
       });
     }
-    while (waiting.load() < 20) yield();
+    while (waiting.load() < 20)
+      yield();
     notifyListNotifyOne(&list);
     group.wait(1);
     EXPECT_EQ(woken.load(), 1);
@@ -277,13 +285,15 @@ TEST_P(Procs, ForEachPVisitsEach) {
     Group group;
     for (int i = 0; i < 4; ++i) {
       go([&] {
-        while (!over.load()) preemptPoint();
+        while (!over.load())
+          preemptPoint();
         group.done();
       });
     }
     for (int round = 0; round < 20; ++round) {
       std::atomic<int> visits{0};
-      forEachP([](PerP*, void* raw) { static_cast<std::atomic<int>*>(raw)->fetch_add(1); }, &visits);
+      forEachP([](PerP*, void* raw) { static_cast<std::atomic<int>*>(raw)->fetch_add(1); },
+               &visits);
       EXPECT_EQ(visits.load(), maxProcs());
     }
     over.store(true);
@@ -325,7 +335,8 @@ TEST_P(Procs, LongRunsArePreemptedAtPoints) {
     int busy = maxProcs();
     for (int i = 0; i < busy; ++i) {
       go([&] {
-        while (!stop.load()) preemptPoint();
+        while (!stop.load())
+          preemptPoint();
         group.done();
       });
     }
@@ -345,7 +356,8 @@ TEST_P(Procs, LongRunsArePreemptedAfterIdleTime) {
     int busy = maxProcs();
     for (int i = 0; i < busy; ++i) {
       go([&] {
-        while (!stop.load()) preemptPoint();
+        while (!stop.load())
+          preemptPoint();
         group.done();
       });
     }
@@ -369,7 +381,8 @@ TEST_P(Procs, BlockingCallsGiveTheirPAway) {
       group.done();
     });
     yield();
-    for (int i = 0; i < 100; ++i) yield();
+    for (int i = 0; i < 100; ++i)
+      yield();
     enterSyscall();
     ssize_t n = ::write(pipes[1], "x", 1);
     exitSyscall();
@@ -409,7 +422,8 @@ TEST_P(Procs, GoroutineThatEndsLockedRetiresItsThread) {
       group.done();
     });
     group.wait(1);
-    for (int i = 0; i < 100; ++i) yield();
+    for (int i = 0; i < 100; ++i)
+      yield();
   });
 }
 

@@ -1,7 +1,7 @@
-// Growth of checked stacks: a prologue that finds too little stack comes here through tuco_morestack and
-// goes on in a bigger segment; on return from that frame the older segment is current again, and the
-// bigger one stays with the goroutine as its spare, so that a loop that crosses the boundary each time
-// pays a few instructions.
+// Growth of checked stacks: a prologue that finds too little stack comes here through
+// tuco_morestack and goes on in a bigger segment; on return from that frame the older segment is
+// current again, and the bigger one stays with the goroutine as its spare, so that a loop that
+// crosses the boundary each time pays a few instructions.
 #include <cstddef>
 
 #include "runtime/os/memory.h"
@@ -21,7 +21,8 @@ namespace {
 // What arch/amd64/morestack.S has as numbers.
 #pragma clang diagnostic push
 #pragma clang diagnostic ignored "-Winvalid-offsetof"  // one base, no virtual: the layout is fixed
-static_assert(offsetof(G, stack_limit) == 16 && offsetof(G, segments) == 256 && offsetof(G, spare) == 264);
+static_assert(offsetof(G, stack_limit) == 16 && offsetof(G, segments) == 256 &&
+              offsetof(G, spare) == 264);
 #pragma clang diagnostic pop
 static_assert(offsetof(StackSegment, previous) == 0 && offsetof(StackSegment, low) == 8);
 static_assert(offsetof(StackSegment, high) == 16 && offsetof(StackSegment, resume_sp) == 24);
@@ -29,7 +30,8 @@ static_assert(offsetof(StackSegment, resume_limit) == 32 && kStackSlack == 6144)
 static_assert(static_cast<int64_t>(kPreemptLimit) == -1314);
 
 // With the first slot these sum up to just under Go's limit of 1,000,000,000 bytes.
-constexpr size_t kSizes[] = {size_t{1} << 20, size_t{16} << 20, size_t{256} << 20, size_t{680} << 20};
+constexpr size_t kSizes[] = {size_t{1} << 20, size_t{16} << 20, size_t{256} << 20,
+                             size_t{680} << 20};
 constexpr uint32_t kClasses = 4;
 // Freed segments of at least this size give their pages back.
 constexpr size_t kDiscardFrom = size_t{16} << 20;
@@ -45,7 +47,8 @@ StackSegment* mapSegment(uint32_t size_class) {
   char* memory = static_cast<char*>(os::reserveMemory(size));
   if (memory == nullptr) return nullptr;
   os::adviseHugePages(memory, size, os::HugePages::Never);
-  StackSegment* s = reinterpret_cast<StackSegment*>(memory + size - ((sizeof(StackSegment) + 63) & ~size_t{63}));
+  StackSegment* s =
+      reinterpret_cast<StackSegment*>(memory + size - ((sizeof(StackSegment) + 63) & ~size_t{63}));
   s->low = reinterpret_cast<uintptr_t>(memory);
   s->high = reinterpret_cast<uintptr_t>(s);
   s->size_class = size_class;
@@ -76,19 +79,24 @@ void giveSegment(StackSegment* s) {
 
 size_t sizeInUse(const G* g) {
   size_t sum = kCheckedSlot;
-  for (const StackSegment* s = g->segments; s != nullptr; s = s->previous) sum += kSizes[s->size_class];
+  for (const StackSegment* s = g->segments; s != nullptr; s = s->previous)
+    sum += kSizes[s->size_class];
   return sum;
 }
 
 [[noreturn]] void reportOverflow(G* g, uintptr_t sp) {
-  os::Report() << "runtime: goroutine stack exceeds " << static_cast<uint64_t>(max_stack_size == (size_t{1} << 30) ? 1'000'000'000 : max_stack_size)
+  os::Report() << "runtime: goroutine stack exceeds "
+               << static_cast<uint64_t>(max_stack_size == (size_t{1} << 30) ? 1'000'000'000
+                                                                            : max_stack_size)
                << "-byte limit\nruntime: sp=" << reinterpret_cast<const void*>(sp) << " stack=["
-               << reinterpret_cast<const void*>(g->stack_low) << ", " << reinterpret_cast<const void*>(g->stack_high)
-               << "]\n";
+               << reinterpret_cast<const void*>(g->stack_low) << ", "
+               << reinterpret_cast<const void*>(g->stack_high) << "]\n";
   fatal("stack overflow");
 }
 
-size_t roomOf(const StackSegment* s) { return s->high - s->low - kStackSlack; }
+size_t roomOf(const StackSegment* s) {
+  return s->high - s->low - kStackSlack;
+}
 
 // A segment with room for `need` bytes: the spare, or the smallest class above the current one.
 StackSegment* findSegment(G* g, size_t need, uintptr_t sp) {
@@ -98,8 +106,11 @@ StackSegment* findSegment(G* g, size_t need, uintptr_t sp) {
     return s;
   }
   uint32_t size_class = g->segments == nullptr ? 0 : g->segments->size_class + 1;
-  while (size_class < kClasses && kSizes[size_class] - kStackSlack - sizeof(StackSegment) - 64 < need) ++size_class;
-  if (size_class >= kClasses || sizeInUse(g) + kSizes[size_class] > max_stack_size) reportOverflow(g, sp);
+  while (size_class < kClasses &&
+         kSizes[size_class] - kStackSlack - sizeof(StackSegment) - 64 < need)
+    ++size_class;
+  if (size_class >= kClasses || sizeInUse(g) + kSizes[size_class] > max_stack_size)
+    reportOverflow(g, sp);
   StackSegment* s = takeSegment(size_class);
   if (s == nullptr) fatal("runtime: out of memory: cannot grow a goroutine's stack");
   return s;

@@ -1,11 +1,11 @@
 // Semaphores: waiters of all addresses in a hash table of treaps.
 //
-// Terms: a *root* is a bucket; its treap holds one node per distinct address (a sudog, keyed by elem,
-// heap-ordered by ticket); further waiters of the address hang behind the node in wait_link order.
-// Invariants, under root.lock: 1. waiters counts all sudogs of the bucket; it is raised before the last
-// look at the count and read by releasers after they raised the count, so that one of both sees the
-// other. 2. A sudog in the treap has ticket ≠ 0.
-// Source: treaps, Seidel and Aragon 1996; the protocol, Mullender and Cox, "Semaphores in Plan 9".
+// Terms: a *root* is a bucket; its treap holds one node per distinct address (a sudog, keyed by
+// elem, heap-ordered by ticket); further waiters of the address hang behind the node in wait_link
+// order. Invariants, under root.lock: 1. waiters counts all sudogs of the bucket; it is raised
+// before the last look at the count and read by releasers after they raised the count, so that one
+// of both sees the other. 2. A sudog in the treap has ticket ≠ 0. Source: treaps, Seidel and Aragon
+// 1996; the protocol, Mullender and Cox, "Semaphores in Plan 9".
 #include "runtime/sched/semaphore.h"
 
 #include "runtime/sched/api.h"
@@ -36,17 +36,23 @@ bool tryTake(Word* address) {
   uint32_t count = address->load(kRelaxed);
   while (count > 0) {
     // Acquire pairs with the release of semaRelease's increment.
-    if (address->compare_exchange_weak(count, count - 1, std::memory_order_acquire, kRelaxed)) return true;
+    if (address->compare_exchange_weak(count, count - 1, std::memory_order_acquire, kRelaxed))
+      return true;
   }
   return false;
 }
 
-uintptr_t keyOf(const Sudog* s) { return reinterpret_cast<uintptr_t>(s->elem); }
+uintptr_t keyOf(const Sudog* s) {
+  return reinterpret_cast<uintptr_t>(s->elem);
+}
 
 void replaceChild(Root& root, Sudog* parent, Sudog* old, Sudog* now) TUCO_REQUIRES(root.lock) {
-  if (parent == nullptr) root.top = now;
-  else if (parent->prev == old) parent->prev = now;
-  else parent->next = now;
+  if (parent == nullptr)
+    root.top = now;
+  else if (parent->prev == old)
+    parent->prev = now;
+  else
+    parent->next = now;
   if (now != nullptr) now->parent = parent;
 }
 
@@ -100,8 +106,10 @@ void joinLine(Root& root, Sudog* head, Sudog* s, SemaOrder order) TUCO_REQUIRES(
     head->wait_tail = nullptr;
     return;
   }
-  if (head->wait_tail == nullptr) head->wait_link = s;
-  else head->wait_tail->wait_link = s;
+  if (head->wait_tail == nullptr)
+    head->wait_link = s;
+  else
+    head->wait_tail->wait_link = s;
   head->wait_tail = s;
   s->wait_link = nullptr;
 }
@@ -115,19 +123,26 @@ void enqueue(Root& root, Word* address, Sudog* s, SemaOrder order) TUCO_REQUIRES
   }
   s->ticket = static_cast<uint32_t>(random64()) | 1;
   s->parent = parent;
-  if (parent == nullptr) root.top = s;
-  else if (keyOf(s) < keyOf(parent)) parent->prev = s;
-  else parent->next = s;
+  if (parent == nullptr)
+    root.top = s;
+  else if (keyOf(s) < keyOf(parent))
+    parent->prev = s;
+  else
+    parent->next = s;
   while (s->parent != nullptr && s->parent->ticket > s->ticket) {
-    if (s->parent->prev == s) rotateRight(root, s->parent);
-    else rotateLeft(root, s->parent);
+    if (s->parent->prev == s)
+      rotateRight(root, s->parent);
+    else
+      rotateLeft(root, s->parent);
   }
 }
 
 void removeNode(Root& root, Sudog* s) TUCO_REQUIRES(root.lock) {
   while (s->next != nullptr || s->prev != nullptr) {
-    if (s->next == nullptr || (s->prev != nullptr && s->prev->ticket < s->next->ticket)) rotateRight(root, s);
-    else rotateLeft(root, s);
+    if (s->next == nullptr || (s->prev != nullptr && s->prev->ticket < s->next->ticket))
+      rotateRight(root, s);
+    else
+      rotateLeft(root, s);
   }
   replaceChild(root, s->parent, s, nullptr);
 }
@@ -205,6 +220,8 @@ bool maySpin(int spins) {
          maxProcs() > sched.idle_p_count.load(kRelaxed) + sched.spinning.load(kRelaxed) + 1;
 }
 
-void spinOnce() { os::pauseCpu(30); }
+void spinOnce() {
+  os::pauseCpu(30);
+}
 
 }  // namespace tuco::rt

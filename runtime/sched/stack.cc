@@ -1,10 +1,10 @@
-// Slots are carved from 1 GB arenas reserved without commitment, so that a stack costs what it touches
-// and no mapping of its own. A slot:
+// Slots are carved from 1 GB arenas reserved without commitment, so that a stack costs what it
+// touches and no mapping of its own. A slot:
 //   low                                                             high
 //   [guard page (Cpp)] … unused … | frames ← rsp … | G (aligned to 64)
 // Checked slots have no guard: prologues compare with the limit.
-// Tops are coloured: with slots at powers of two, all Gs would fall into the same few sets of every cache.
-// The top moves down by whole pages (address space only) and by some lines of its page.
+// Tops are coloured: with slots at powers of two, all Gs would fall into the same few sets of every
+// cache. The top moves down by whole pages (address space only) and by some lines of its page.
 // Terms: slack, see kStackSlack.
 #include "runtime/sched/stack.h"
 
@@ -75,11 +75,14 @@ size_t max_stack_size = size_t{1} << 30;
 
 void setCppStackSize(size_t bytes) {
   size_t slot = 16 << 10;
-  while (slot < bytes && slot < kArenaSize / 4) slot *= 2;
+  while (slot < bytes && slot < kArenaSize / 4)
+    slot *= 2;
   pool.cpp_slot = slot;
 }
 
-size_t cppStackSize() { return pool.cpp_slot; }
+size_t cppStackSize() {
+  return pool.cpp_slot;
+}
 
 G* allocateG(StackKind kind) {
   size_t slot = kind == StackKind::Checked ? kCheckedSlot : pool.cpp_slot;
@@ -111,7 +114,8 @@ void prepareStack(G* g) {
   // As tuco_switch leaves it; the return address is at a multiple of 16, minus 8.
   uint64_t* frame = reinterpret_cast<uint64_t*>(g->stack_high) - 10;
   frame[0] = kDefaultMxcsr | uint64_t{kDefaultX87Control} << 32;
-  for (int i = 1; i <= 6; ++i) frame[i] = 0;
+  for (int i = 1; i <= 6; ++i)
+    frame[i] = 0;
   frame[7] = reinterpret_cast<uint64_t>(&tuco_goroutine_entry);
   frame[8] = 0;
   frame[9] = 0;

@@ -11,8 +11,8 @@ namespace tuco::rt {
 
 inline constexpr size_t kCheckedSlot = 64 << 10;
 inline constexpr size_t kDefaultCppSlot = 256 << 10;
-// Below the limit a checked stack has this much for red zones, pushed arguments, leaf functions, the
-// frame of an injected preemption (xsave area) and the runtime's short calls.
+// Below the limit a checked stack has this much for red zones, pushed arguments, leaf functions,
+// the frame of an injected preemption (xsave area) and the runtime's short calls.
 inline constexpr size_t kStackSlack = 6 << 10;
 
 // Size of Cpp slots; set once before the first goroutine. A power of two, at least 16 KB.
@@ -33,10 +33,10 @@ bool isStackGuard(const G* g, uintptr_t address);
 
 // The segment an overflowing checked stack moved to. Lies at the top of its own memory.
 struct StackSegment {
-  StackSegment* previous;     // older segment, null: the first slot is below
-  uintptr_t low, high;        // usable bytes; high is this header
-  uintptr_t resume_sp;        // rsp on the older stack at the overflow
-  uintptr_t resume_limit;     // its limit
+  StackSegment* previous;  // older segment, null: the first slot is below
+  uintptr_t low, high;     // usable bytes; high is this header
+  uintptr_t resume_sp;     // rsp on the older stack at the overflow
+  uintptr_t resume_limit;  // its limit
   uint32_t size_class;
 };
 // Frees the segment kept after a return from it. The goroutine is stopped, or the caller.

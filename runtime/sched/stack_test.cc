@@ -1,4 +1,5 @@
-// Growth of checked stacks, guards, preemption of checked and registered code, memory per goroutine.
+// Growth of checked stacks, guards, preemption of checked and registered code, memory per
+// goroutine.
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -28,10 +29,12 @@ template <typename F>
 void onChecked(int procs, F f) {
   runWith(procs, [&] {
     Group group;
-    go([&] {
-      f();
-      group.done();
-    }, StackKind::Checked);
+    go(
+        [&] {
+          f();
+          group.done();
+        },
+        StackKind::Checked);
     group.wait(1);
   });
 }
@@ -61,11 +64,14 @@ TEST_P(Stacks, BigFramesGoToFittingSegments) {
 TEST_P(Stacks, ParksDeepInsideAndComesBack) {
   onChecked(GetParam(), [&] {
     for (int i = 0; i < 20; ++i) {
-      checked::callAtDepth(5000, [](void*) {
-        EXPECT_NE(getg()->segments, nullptr);
-        yield();
-        sleepFor(10'000);
-      }, nullptr);
+      checked::callAtDepth(
+          5000,
+          [](void*) {
+            EXPECT_NE(getg()->segments, nullptr);
+            yield();
+            sleepFor(10'000);
+          },
+          nullptr);
     }
   });
 }
@@ -74,23 +80,32 @@ TEST_P(Stacks, LiveRangesCoverEverySegment) {
   onChecked(GetParam(), [&] {
     std::atomic<G*> deep{nullptr};
     Group group;
-    go([&] {
-      checked::callAtDepth(300'000, [](void* raw) {
-        static_cast<std::atomic<G*>*>(raw)->store(getg());
-        park(nullptr, nullptr, WaitReason::Select);
-      }, &deep);
-      group.done();
-    }, StackKind::Checked);
-    while (deep.load() == nullptr || deep.load()->state() != GStatus::Waiting) sleepFor(100'000);
+    go(
+        [&] {
+          checked::callAtDepth(
+              300'000,
+              [](void* raw) {
+                static_cast<std::atomic<G*>*>(raw)->store(getg());
+                park(nullptr, nullptr, WaitReason::Select);
+              },
+              &deep);
+          group.done();
+        },
+        StackKind::Checked);
+    while (deep.load() == nullptr || deep.load()->state() != GStatus::Waiting)
+      sleepFor(100'000);
     struct Seen {
       int ranges = 0;
       size_t bytes = 0;
     } seen;
-    visitLiveStack(deep.load(), [](StackRange range, void* raw) {
-      Seen* s = static_cast<Seen*>(raw);
-      ++s->ranges;
-      s->bytes += range.high - range.low;
-    }, &seen);
+    visitLiveStack(
+        deep.load(),
+        [](StackRange range, void* raw) {
+          Seen* s = static_cast<Seen*>(raw);
+          ++s->ranges;
+          s->bytes += range.high - range.low;
+        },
+        &seen);
     EXPECT_GE(seen.ranges, 4);
     EXPECT_GT(seen.bytes, 300'000u * 16);
     ready(deep.load());
@@ -104,10 +119,12 @@ TEST_P(Stacks, PoisonedPrologueYields) {
     Group group;
     int busy = maxProcs();
     for (int i = 0; i < busy; ++i) {
-      go([&] {
-        checked::spin(&stop);
-        group.done();
-      }, StackKind::Checked);
+      go(
+          [&] {
+            checked::spin(&stop);
+            group.done();
+          },
+          StackKind::Checked);
     }
     yield();
     __atomic_store_n(&stop, true, __ATOMIC_RELAXED);
@@ -119,14 +136,16 @@ TEST_P(Stacks, PoisonedPrologueYields) {
 
 #ifndef TUCO_TSAN
 
-#define PREEMPTIBLE __attribute__((section("tuco_preemptible_test"), noinline, no_sanitize("address", "undefined")))
+#define PREEMPTIBLE \
+  __attribute__((section("tuco_preemptible_test"), noinline, no_sanitize("address", "undefined")))
 
 extern "C" const char __start_tuco_preemptible_test[];
 extern "C" const char __stop_tuco_preemptible_test[];
 
 PREEMPTIBLE uint64_t spinHard(const bool* stop) {
   uint64_t rounds = 0;
-  while (!__atomic_load_n(stop, __ATOMIC_RELAXED)) ++rounds;
+  while (!__atomic_load_n(stop, __ATOMIC_RELAXED))
+    ++rounds;
   return rounds;
 }
 
@@ -151,8 +170,9 @@ PREEMPTIBLE uint64_t mix(uint64_t seed, uint64_t rounds) {
 }
 
 void registerTestCode() {
-  static const bool once = registerPreemptible(reinterpret_cast<uintptr_t>(__start_tuco_preemptible_test),
-                                               reinterpret_cast<uintptr_t>(__stop_tuco_preemptible_test));
+  static const bool once =
+      registerPreemptible(reinterpret_cast<uintptr_t>(__start_tuco_preemptible_test),
+                          reinterpret_cast<uintptr_t>(__stop_tuco_preemptible_test));
   ASSERT_TRUE(once);
 }
 
@@ -164,10 +184,12 @@ TEST_P(Stacks, SignalsPreemptRegisteredLoops) {
       Group group;
       int busy = maxProcs();
       for (int i = 0; i < busy; ++i) {
-        go([&] {
-          spinHard(&stop);
-          group.done();
-        }, kind);
+        go(
+            [&] {
+              spinHard(&stop);
+              group.done();
+            },
+            kind);
       }
       yield();
       stopWorld(StopReason::Test);
@@ -182,16 +204,20 @@ TEST_P(Stacks, RegistersSurvivePreemption) {
   registerTestCode();
   constexpr uint64_t kRounds = 2'000'000;
   uint64_t expected[4];
-  for (uint64_t i = 0; i < 4; ++i) expected[i] = mix(i, kRounds);
+  for (uint64_t i = 0; i < 4; ++i)
+    expected[i] = mix(i, kRounds);
   runWith(GetParam(), [&] {
     std::atomic<int> left{4};
     Group group;
     for (uint64_t i = 0; i < 4; ++i) {
-      go([&, i] {
-        for (int k = 0; k < 5; ++k) EXPECT_EQ(mix(i, kRounds), expected[i]);
-        left.fetch_sub(1);
-        group.done();
-      }, i % 2 == 0 ? StackKind::Cpp : StackKind::Checked);
+      go(
+          [&, i] {
+            for (int k = 0; k < 5; ++k)
+              EXPECT_EQ(mix(i, kRounds), expected[i]);
+            left.fetch_sub(1);
+            group.done();
+          },
+          i % 2 == 0 ? StackKind::Cpp : StackKind::Checked);
     }
     while (left.load() > 0) {
       stopWorld(StopReason::Test);
@@ -215,12 +241,15 @@ int64_t statusKilobytes(const char* field) {
   if (at == nullptr) return 0;
   int64_t kb = 0;
   at += std::strlen(field);
-  while (*at == ' ' || *at == '\t') ++at;
+  while (*at == ' ' || *at == '\t')
+    ++at;
   os::parseInt(at, &kb);
   return kb;
 }
 
-int64_t usedKilobytes() { return statusKilobytes("VmRSS:") + statusKilobytes("VmPTE:"); }
+int64_t usedKilobytes() {
+  return statusKilobytes("VmRSS:") + statusKilobytes("VmPTE:");
+}
 
 // Bytes per goroutine of `count` parked ones, page tables included.
 double parkedCost(StackKind kind, int count) {
@@ -231,17 +260,21 @@ double parkedCost(StackKind kind, int count) {
     std::atomic<int> arrived{0};
     Group group;
     for (int i = 0; i < count; ++i) {
-      go([&] {
-        arrived.fetch_add(1);
-        semaAcquire(&release);
-        group.done();
-      }, kind);
+      go(
+          [&] {
+            arrived.fetch_add(1);
+            semaAcquire(&release);
+            group.done();
+          },
+          kind);
       if (i % 1000 == 0) yield();
     }
-    while (arrived.load() < count) yield();
+    while (arrived.load() < count)
+      yield();
     sleepFor(5'000'000);
     during = usedKilobytes();
-    for (int i = 0; i < count; ++i) semaRelease(&release);
+    for (int i = 0; i < count; ++i)
+      semaRelease(&release);
     group.wait(count);
   });
   return static_cast<double>(during - before) * 1024 / count;
@@ -283,7 +316,8 @@ __attribute__((noinline)) uint64_t recurseUnchecked(uint64_t n) {
 
 TEST_F(StackDeath, GuardStopsCppStacks) {
   EXPECT_EXIT(runWith(2, [] { recurseUnchecked(UINT64_MAX); }), ::testing::ExitedWithCode(2),
-              "runtime: goroutine stack exceeds 262144-byte limit\n.*\nfatal error: stack overflow\n\ngoroutine 1 ");
+              "runtime: goroutine stack exceeds 262144-byte limit\n.*\nfatal error: stack "
+              "overflow\n\ngoroutine 1 ");
 }
 
 #endif

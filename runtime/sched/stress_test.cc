@@ -1,4 +1,5 @@
-// All primitives at once under random preemption, while the number of Ps changes and the world stops.
+// All primitives at once under random preemption, while the number of Ps changes and the world
+// stops.
 #include <gtest/gtest.h>
 
 #include "runtime/sched/notify_list.h"

@@ -12,7 +12,7 @@ struct Sudog {
   G* g = nullptr;
   Sudog* next = nullptr;  // queue links, under the queue's lock
   Sudog* prev = nullptr;
-  void* elem = nullptr;   // value to send from or receive into; semaphores: the address
+  void* elem = nullptr;  // value to send from or receive into; semaphores: the address
 
   int64_t acquire_time = 0;
   int64_t release_time = 0;
@@ -25,7 +25,7 @@ struct Sudog {
   Sudog* wait_link = nullptr;  // g->waiting list, or semaphore list
   Sudog* wait_tail = nullptr;  // semaphore: end of the list
   void* channel = nullptr;
-  uint64_t case_index = 0;     // select: which case this is
+  uint64_t case_index = 0;  // select: which case this is
 };
 
 // A clean sudog from the P's pool, and back. Not across a park in between on the same local.
@@ -41,8 +41,10 @@ struct SudogQueue {
   void push(Sudog* s) {
     s->next = nullptr;
     s->prev = last;
-    if (last != nullptr) last->next = s;
-    else first = s;
+    if (last != nullptr)
+      last->next = s;
+    else
+      first = s;
     last = s;
   }
   // The first waiter that is still to be had: of a select only the first case to fire takes it.
@@ -51,8 +53,10 @@ struct SudogQueue {
       Sudog* s = first;
       if (s == nullptr) return nullptr;
       first = s->next;
-      if (first == nullptr) last = nullptr;
-      else first->prev = nullptr;
+      if (first == nullptr)
+        last = nullptr;
+      else
+        first->prev = nullptr;
       s->next = nullptr;
       s->prev = nullptr;
       if (!s->is_select) return s;
@@ -64,10 +68,14 @@ struct SudogQueue {
   // Takes s out if it is still in the queue.
   void remove(Sudog* s) {
     if (s->prev == nullptr && s->next == nullptr && first != s) return;
-    if (s->prev != nullptr) s->prev->next = s->next;
-    else first = s->next;
-    if (s->next != nullptr) s->next->prev = s->prev;
-    else last = s->prev;
+    if (s->prev != nullptr)
+      s->prev->next = s->next;
+    else
+      first = s->next;
+    if (s->next != nullptr)
+      s->next->prev = s->prev;
+    else
+      last = s->prev;
     s->next = nullptr;
     s->prev = nullptr;
   }

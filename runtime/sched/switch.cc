@@ -1,10 +1,9 @@
 // Switching goroutines.
 //
 // A goroutine that leaves switches straight to the next one when the local queue has it and nothing
-// asks for attention; otherwise to g0, whose loop finds work. What remains to be done for it (queue it,
-// run its commit, free it) is its *departure*, done by whoever arrives on the other side, because
-// until the switch its stack is in use.
-// Invariants:
+// asks for attention; otherwise to g0, whose loop finds work. What remains to be done for it (queue
+// it, run its commit, free it) is its *departure*, done by whoever arrives on the other side,
+// because until the switch its stack is in use. Invariants:
 //  1. A goroutine is published (queued, or its commit run) only after its registers are saved.
 //  2. departure is empty whenever code outside this file runs.
 //  3. M::locks is 0 and no ranked lock but the commit's is held when a goroutine leaves.
@@ -83,13 +82,17 @@ void finishDeparture() {
       return;
     case Leave::Yield:
       d.g->become(GStatus::Runnable);
-      if (isDeterministic()) replayPut(d.g);
-      else runqPut(myP(), d.g, RunNext::No);
+      if (isDeterministic())
+        replayPut(d.g);
+      else
+        runqPut(myP(), d.g, RunNext::No);
       return;
     case Leave::YieldGlobal:
       d.g->become(GStatus::Runnable);
-      if (isDeterministic()) replayPut(d.g);
-      else globalPut(d.g);
+      if (isDeterministic())
+        replayPut(d.g);
+      else
+        globalPut(d.g);
       return;
     case Leave::Exit:
       retire(d.g);
@@ -163,7 +166,8 @@ namespace {
 // Nobody wants this P: a yield may simply return. Each kTimerTicks-th goes through g0 all the same,
 // which serves the network and everything else.
 bool isAlone(M* m, P* p) {
-  if (sched.attention.load(kRelaxed) != 0 || m->locked_g != nullptr || p->preempt.load(kRelaxed)) return false;
+  if (sched.attention.load(kRelaxed) != 0 || m->locked_g != nullptr || p->preempt.load(kRelaxed))
+    return false;
   uint32_t tick = p->sched_tick.load(kRelaxed);
   if (tick % kTimerTicks == 0 || sched.global_size.load(kRelaxed) != 0) return false;
   RunQueue& q = p->queue;

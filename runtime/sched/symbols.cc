@@ -26,7 +26,8 @@ const char* mapProgram(size_t* size) {
   long fd = os::syscall(SYS_open, "/proc/self/exe", O_RDONLY | O_CLOEXEC, 0);
   if (os::isError(fd)) return nullptr;
   long end = os::syscall(SYS_lseek, fd, 0, 2);
-  long address = os::isError(end) ? end : os::syscall(SYS_mmap, 0, end, PROT_READ, MAP_PRIVATE, fd, 0);
+  long address =
+      os::isError(end) ? end : os::syscall(SYS_mmap, 0, end, PROT_READ, MAP_PRIVATE, fd, 0);
   os::syscall(SYS_close, fd);
   if (os::isError(address)) return nullptr;
   *size = static_cast<size_t>(end);
@@ -81,26 +82,30 @@ Symbol findSymbol(uintptr_t pc) {
 
 namespace {
 
-// Itanium names: _ZN <length><part>… E…, or _Z<length><part>. Prints the parts it can read; false when
-// the name has another form.
+// Itanium names: _ZN <length><part>… E…, or _Z<length><part>. Prints the parts it can read; false
+// when the name has another form.
 bool printNested(os::Report& out, const char* name) {
   const char* at = name + 2;
   if (*at == 'L') ++at;
   bool nested = *at == 'N';
   if (nested) ++at;
-  while (*at == 'K' || *at == 'V') ++at;
+  while (*at == 'K' || *at == 'V')
+    ++at;
   bool first = true;
   for (;;) {
     if (*at == 'L') ++at;
     if (*at < '1' || *at > '9') break;
     size_t length = 0;
-    while (*at >= '0' && *at <= '9') length = length * 10 + static_cast<size_t>(*at++ - '0');
+    while (*at >= '0' && *at <= '9')
+      length = length * 10 + static_cast<size_t>(*at++ - '0');
     if (std::strlen(at) < length) return false;
     if (!first) out << "::";
     first = false;
     std::string_view part(at, length);
-    if (part.starts_with("_GLOBAL__N_")) out << "(anonymous)";
-    else out << part;
+    if (part.starts_with("_GLOBAL__N_"))
+      out << "(anonymous)";
+    else
+      out << part;
     at += length;
     if (!nested) break;
   }

@@ -1,5 +1,6 @@
-// System calls that may block. The goroutine keeps its thread; its P may be taken meanwhile (sysmon,
-// stopWorld). On return it takes the old P back, or an idle one, or waits in the global queue.
+// System calls that may block. The goroutine keeps its thread; its P may be taken meanwhile
+// (sysmon, stopWorld). On return it takes the old P back, or an idle one, or waits in the global
+// queue.
 #include "runtime/sched/sched.h"
 #include "runtime/sched/semaphore.h"
 
@@ -9,7 +10,8 @@ namespace {
 constexpr auto kRelaxed = std::memory_order_relaxed;
 
 bool needsScan(G* g) {
-  return sched.scanning.load(kRelaxed) && g->scan_epoch.load(kRelaxed) != sched.scan_epoch.load(kRelaxed);
+  return sched.scanning.load(kRelaxed) &&
+         g->scan_epoch.load(kRelaxed) != sched.scan_epoch.load(kRelaxed);
 }
 
 // Lets the P go without giving up the right to come back to it first.

@@ -1,6 +1,6 @@
 // sysmon: the thread without a P that keeps the others honest. It takes Ps from threads that sit in
-// system calls, asks goroutines to yield after their time slice, polls the network when nobody does,
-// and starts the collector when it is long overdue. It sleeps while every P is idle.
+// system calls, asks goroutines to yield after their time slice, polls the network when nobody
+// does, and starts the collector when it is long overdue. It sleeps while every P is idle.
 #include "runtime/os/cpu.h"
 #include "runtime/sched/poll_hooks.h"
 #include "runtime/sched/sched.h"
@@ -9,10 +9,10 @@ namespace tuco::rt {
 namespace {
 
 constexpr auto kRelaxed = std::memory_order_relaxed;
-constexpr int64_t kShortSleep = 20'000;      // ns
+constexpr int64_t kShortSleep = 20'000;  // ns
 constexpr int64_t kLongSleep = 10'000'000;
-constexpr int kPatience = 50;                // short sleeps without finding anything to do
-constexpr int kAfterIdle = 10;               // of them after all Ps were idle: often it is a short burst
+constexpr int kPatience = 50;   // short sleeps without finding anything to do
+constexpr int kAfterIdle = 10;  // of them after all Ps were idle: often it is a short burst
 constexpr int64_t kPollEvery = 10'000'000;
 constexpr int64_t kLimitsEvery = 1'000'000'000;
 
@@ -52,11 +52,16 @@ bool retake(int64_t at) {
   for (int i = 0; i < n; ++i) {
     P* p = procAt(i);
     switch (p->status.load(std::memory_order_acquire)) {
-      case PStatus::Running: preemptLongRun(p, at); break;
-      case PStatus::Syscall: busy |= retakeFromSyscall(p, at); break;
+      case PStatus::Running:
+        preemptLongRun(p, at);
+        break;
+      case PStatus::Syscall:
+        busy |= retakeFromSyscall(p, at);
+        break;
       case PStatus::Idle:
       case PStatus::Stopped:
-      case PStatus::Dead: break;
+      case PStatus::Dead:
+        break;
     }
   }
   return busy;
@@ -70,8 +75,8 @@ void pollIfNobodyDoes(int64_t at) {
   readyAll(list);
 }
 
-// The container's CPU limit or the affinity may change while the program runs; GOMAXPROCS follows them
-// unless somebody chose it (Go 1.25).
+// The container's CPU limit or the affinity may change while the program runs; GOMAXPROCS follows
+// them unless somebody chose it (Go 1.25).
 void followLimits(int64_t at) {
   if (!sched.procs_by_default.load(kRelaxed) || at < sched.limits_seen + kLimitsEvery) return;
   sched.limits_seen = at;
@@ -96,7 +101,8 @@ void preemptSome(os::FastRandom& random) {
 }
 
 bool isWorldIdle() {
-  return sched.stop_requested.load(kRelaxed) || sched.idle_p_count.load(kRelaxed) == sched.proc_count.load(kRelaxed);
+  return sched.stop_requested.load(kRelaxed) ||
+         sched.idle_p_count.load(kRelaxed) == sched.proc_count.load(kRelaxed);
 }
 
 // Sleeps until a P is in use again. Returns true if it slept.
@@ -118,7 +124,9 @@ bool sleepWhileIdle() {
 
 }  // namespace
 
-void setSchedStress(bool on) { sched.stress.store(on, kRelaxed); }
+void setSchedStress(bool on) {
+  sched.stress.store(on, kRelaxed);
+}
 
 void wakeSysmon() {
   if (!sched.sysmon_waits.load()) return;
@@ -131,8 +139,10 @@ void sysmonMain() {
   int64_t pause = kShortSleep;
   os::FastRandom random{static_cast<uint64_t>(os::cpuTicks())};
   for (;;) {
-    if (idle_rounds <= kPatience) pause = kShortSleep;
-    else if (idle_rounds > kPatience) pause *= 2;
+    if (idle_rounds <= kPatience)
+      pause = kShortSleep;
+    else if (idle_rounds > kPatience)
+      pause *= 2;
     if (pause > kLongSleep) pause = kLongSleep;
     bool stress = sched.stress.load(kRelaxed);
     os::sleepNanoseconds(stress ? 5'000 + random.below(50'000) : pause);

@@ -15,11 +15,13 @@ namespace tuco::rt::testing {
 template <typename F>
 G* go(F f, StackKind kind = StackKind::Cpp) {
   F* copy = new F(std::move(f));
-  return spawn([](void* raw) {
-    F* body = static_cast<F*>(raw);
-    (*body)();
-    delete body;
-  }, copy, kind);
+  return spawn(
+      [](void* raw) {
+        F* body = static_cast<F*>(raw);
+        (*body)();
+        delete body;
+      },
+      copy, kind);
 }
 
 // Runs f as the main goroutine with this many Ps.
@@ -35,7 +37,8 @@ class Group {
  public:
   void done() { semaRelease(&semaphore_); }
   void wait(int count) {
-    for (int i = 0; i < count; ++i) semaAcquire(&semaphore_);
+    for (int i = 0; i < count; ++i)
+      semaAcquire(&semaphore_);
   }
 
  private:

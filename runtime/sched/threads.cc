@@ -1,8 +1,9 @@
 // Threads (Ms): making, parking and waking them, handing Ps between them.
 //
-// An M holds a P to run goroutines. Without one it sleeps on its note in sched.idle_m. Who makes work
-// wakes one M at a time (wakeP), and only when none is looking already; an M that finds work while it
-// spins wakes the next. So the number of awake Ms follows the work without a thundering herd.
+// An M holds a P to run goroutines. Without one it sleeps on its note in sched.idle_m. Who makes
+// work wakes one M at a time (wakeP), and only when none is looking already; an M that finds work
+// while it spins wakes the next. So the number of awake Ms follows the work without a thundering
+// herd.
 #include "runtime/os/memory.h"
 #include "runtime/os/signal.h"
 #include "runtime/os/thread.h"
@@ -122,7 +123,8 @@ void putIdleP(P* p) {
   sched.idle_p_count.fetch_add(1);
 }
 
-// Gives p (or an idle one) to a thread. spinning: the caller counted the thread as spinning already.
+// Gives p (or an idle one) to a thread. spinning: the caller counted the thread as spinning
+// already.
 void startM(P* p, bool spinning) {
   M* m;
   {
@@ -167,7 +169,8 @@ void handoffP(P* p) {
     return;
   }
   int32_t none = 0;
-  if (sched.spinning.load() + sched.idle_p_count.load() == 0 && sched.spinning.compare_exchange_strong(none, 1)) {
+  if (sched.spinning.load() + sched.idle_p_count.load() == 0 &&
+      sched.spinning.compare_exchange_strong(none, 1)) {
     sched.need_spinning.store(false);
     startM(p, true);
     return;
@@ -186,7 +189,8 @@ void handoffP(P* p) {
     return;
   }
   // The last P to stop: somebody must wait for timers and I/O.
-  bool last = sched.idle_p_count.load() == sched.proc_count.load() - 1 && sched.last_poll.load() != 0;
+  bool last =
+      sched.idle_p_count.load() == sched.proc_count.load() - 1 && sched.last_poll.load() != 0;
   if (last || timersEarliest() != 0) {
     sched.lock.unlock();
     startM(p, false);
@@ -196,9 +200,10 @@ void handoffP(P* p) {
   sched.lock.unlock();
 }
 
-// Either a spinner that stops sees the work that the caller queued, or this sees that nobody spins and
-// a P is idle (find.cc drops `spinning` before its last look). That needs a full barrier between the
-// queueing and these loads: an exchange in the queueing is one, otherwise see wakePAfterStore.
+// Either a spinner that stops sees the work that the caller queued, or this sees that nobody spins
+// and a P is idle (find.cc drops `spinning` before its last look). That needs a full barrier
+// between the queueing and these loads: an exchange in the queueing is one, otherwise see
+// wakePAfterStore.
 void wakeP() {
   if (sched.idle_p_count.load() == 0) return;
   int32_t none = 0;
@@ -252,7 +257,8 @@ void sleepForGood() {
     checkDead();
   }
   Note never;
-  for (;;) never.sleep();
+  for (;;)
+    never.sleep();
 }
 
 void lockOsThread() {

@@ -1,9 +1,9 @@
-// Timers (see timer.h). A heap is a 4-ary min-heap on when; entries carry when, so that sifting does not
-// touch the timers except to write their new index.
-// Invariants, under the heap's lock: 1. t->index is kNowhere or heap[t->index].timer == t;
+// Timers (see timer.h). A heap is a 4-ary min-heap on when; entries carry when, so that sifting
+// does not touch the timers except to write their new index. Invariants, under the heap's lock: 1.
+// t->index is kNowhere or heap[t->index].timer == t;
 // 2. heap[i].when == t->when for its timer; 3. size and next_when mirror the heap.
-// t->heap is the tie: the heap whose lock guards the timer. It outlives the stay in the array, so that
-// starting and stopping on one P takes one lock each. From null it changes by who wins a
+// t->heap is the tie: the heap whose lock guards the timer. It outlives the stay in the array, so
+// that starting and stopping on one P takes one lock each. From null it changes by who wins a
 // compare-and-swap; later under the lock of the heap it names, while the timer is nowhere.
 #include "runtime/sched/timer.h"
 
@@ -55,8 +55,8 @@ void siftDown(Timers* ts, uint32_t i) TUCO_REQUIRES(ts->lock) {
 void mirrorFirst(Timers* ts) TUCO_REQUIRES(ts->lock) {
   bool empty = ts->size.load(kRelaxed) == 0;
   // Release is enough. Who arms a timer looks at the waiting Ms next and may miss one that goes to
-  // sleep at this very moment without having seen the timer; but the timer is its own P's, which looks
-  // at the next switch, and sysmon looks meanwhile.
+  // sleep at this very moment without having seen the timer; but the timer is its own P's, which
+  // looks at the next switch, and sysmon looks meanwhile.
   ts->next_when.store(empty ? 0 : ts->heap[0].when, std::memory_order_release);
 }
 
@@ -85,8 +85,10 @@ void pull(Timers* ts, Timer* t) TUCO_REQUIRES(ts->lock) {
   if (i != last) {
     int64_t old = ts->heap[i].when;
     place(ts, i, ts->heap[last]);
-    if (ts->heap[i].when < old) siftUp(ts, i);
-    else siftDown(ts, i);
+    if (ts->heap[i].when < old)
+      siftUp(ts, i);
+    else
+      siftDown(ts, i);
   }
   t->index = kNowhere;
   if (i == 0) mirrorFirst(ts);
@@ -97,8 +99,10 @@ void moveTo(Timers* ts, Timer* t, int64_t when) TUCO_REQUIRES(ts->lock) {
   int64_t old = t->when;
   t->when = when;
   ts->heap[i].when = when;
-  if (when < old) siftUp(ts, i);
-  else siftDown(ts, i);
+  if (when < old)
+    siftUp(ts, i);
+  else
+    siftDown(ts, i);
   if (i == 0 || t->index == 0) mirrorFirst(ts);
 }
 
@@ -138,7 +142,9 @@ void announce(int64_t when) {
 }
 
 // Whether the timer belongs into a heap: channel timers only while somebody waits on the channel.
-bool wantsHeap(const Timer* t) { return !t->is_channel || t->blocked > 0; }
+bool wantsHeap(const Timer* t) {
+  return !t->is_channel || t->blocked > 0;
+}
 
 bool stopLocked(Timer* t) TUCO_NO_THREAD_SAFETY {
   // Never started: a racing start is ordered after this stop.
@@ -209,11 +215,14 @@ bool reset(Timer* t, const Setting& s) TUCO_NO_THREAD_SAFETY {
   return pending;
 }
 
-int64_t atLeastOne(int64_t when) { return when <= 0 ? 1 : when; }
+int64_t atLeastOne(int64_t when) {
+  return when <= 0 ? 1 : when;
+}
 
 }  // namespace
 
-bool timerReset(Timer* t, int64_t when, int64_t period, TimerFunction fn, void* arg, uintptr_t seq) {
+bool timerReset(Timer* t, int64_t when, int64_t period, TimerFunction fn, void* arg,
+                uintptr_t seq) {
   if (period < 0) fatal("runtime: timer period must be non-negative");
   return reset(t, {atLeastOne(when), period, fn, arg, seq, false});
 }
@@ -236,8 +245,10 @@ bool timerStopAndWait(Timer* t) {
   bool was_armed = timerStop(t);
   // Acquire pairs with the release after the function.
   while (t->in_flight.load(std::memory_order_acquire) != 0) {
-    if (getg() != nullptr && myM()->locks.load(kRelaxed) == 0) yield();
-    else os::yieldThread();
+    if (getg() != nullptr && myM()->locks.load(kRelaxed) == 0)
+      yield();
+    else
+      os::yieldThread();
   }
   return was_armed;
 }
@@ -312,8 +323,10 @@ void timerMaybeRun(Timer* t) TUCO_NO_THREAD_SAFETY {
   }
   // Due, and outside the array: as take().
   Firing f = {t, t->fn, t->arg, t->seq, at - t->when, true, false};
-  if (t->period > 0) t->when += t->period * (1 + (at - t->when) / t->period);
-  else t->armed = false;
+  if (t->period > 0)
+    t->when += t->period * (1 + (at - t->when) / t->period);
+  else
+    t->armed = false;
   ts->lock.unlock();
   fire(f);
 }
@@ -369,15 +382,20 @@ void timersVisit(void (*visit)(Timer* t, void* arg), void* arg) TUCO_NO_THREAD_S
     P* p = procAt(i);
     if (p == nullptr) break;
     uint32_t n = p->timers.size.load(kRelaxed);
-    for (uint32_t k = 0; k < n; ++k) visit(p->timers.heap[k].timer, arg);
+    for (uint32_t k = 0; k < n; ++k)
+      visit(p->timers.heap[k].timer, arg);
   }
 }
 
-int64_t now() { return isDeterministic() ? replayNow() : os::nanotime(); }
+int64_t now() {
+  return isDeterministic() ? replayNow() : os::nanotime();
+}
 
 namespace {
 
-void wakeSleeper(void* g, uintptr_t, int64_t) { ready(static_cast<G*>(g), RunNext::Yes); }
+void wakeSleeper(void* g, uintptr_t, int64_t) {
+  ready(static_cast<G*>(g), RunNext::Yes);
+}
 
 bool startSleep(G* g, void* timer) {
   Timer* t = static_cast<Timer*>(timer);

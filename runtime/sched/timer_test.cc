@@ -19,7 +19,9 @@ INSTANTIATE_TEST_SUITE_P(Procs, TimerTest, ::testing::Values(1, 2, 8));
 
 constexpr int64_t kMs = 1'000'000;
 
-void release(void* sema, uintptr_t, int64_t) { semaRelease(static_cast<std::atomic<uint32_t>*>(sema)); }
+void release(void* sema, uintptr_t, int64_t) {
+  semaRelease(static_cast<std::atomic<uint32_t>*>(sema));
+}
 
 TEST_P(TimerTest, FiresOnce) {
   runWith(GetParam(), [] {
@@ -70,7 +72,8 @@ TEST_P(TimerTest, TickerKeepsItsPhase) {
     Timer timer;
     int64_t start = now();
     timerReset(&timer, start + kMs, kMs, release, &ticks, 0);
-    for (int i = 0; i < 10; ++i) semaAcquire(&ticks);
+    for (int i = 0; i < 10; ++i)
+      semaAcquire(&ticks);
     EXPECT_GE(now() - start, 10 * kMs);
     EXPECT_TRUE(timerStop(&timer));
   });
@@ -91,10 +94,13 @@ TEST(TimerHeap, FiresInOrder) {
     for (Shot& shot : shots) {
       shot.order = &order;
       shot.when = base + randomBelow(5'000'000);
-      timerReset(&shot.timer, shot.when, 0, [](void* raw, uintptr_t, int64_t) {
-        Shot* s = static_cast<Shot*>(raw);
-        s->order->push_back(s->when);
-      }, &shot, 0);
+      timerReset(
+          &shot.timer, shot.when, 0,
+          [](void* raw, uintptr_t, int64_t) {
+            Shot* s = static_cast<Shot*>(raw);
+            s->order->push_back(s->when);
+          },
+          &shot, 0);
     }
     // Half are moved, a quarter stopped.
     size_t expected = kCount;
@@ -122,31 +128,39 @@ TEST_P(TimerTest, SharedTimersSurviveRaces) {
     std::atomic<uint32_t> fired{0};
     for (Timer& timer : timers) {
       timer.is_tracked = true;
-      timerInit(&timer, [](void* count, uintptr_t, int64_t) {
-        static_cast<std::atomic<uint32_t>*>(count)->fetch_add(1);
-      }, &fired);
+      timerInit(
+          &timer,
+          [](void* count, uintptr_t, int64_t) {
+            static_cast<std::atomic<uint32_t>*>(count)->fetch_add(1);
+          },
+          &fired);
     }
     Group group;
     for (int g = 0; g < 8; ++g) {
       go([&] {
         for (int i = 0; i < 3000; ++i) {
           Timer& timer = timers[randomBelow(kTimers)];
-          if (i % 3 == 0) timerStop(&timer);
-          else timerReset(&timer, now() + randomBelow(200'000));
+          if (i % 3 == 0)
+            timerStop(&timer);
+          else
+            timerReset(&timer, now() + randomBelow(200'000));
           if (i % 16 == 0) yield();
         }
         group.done();
       });
     }
     group.wait(8);
-    for (Timer& timer : timers) timerReset(&timer, now() + 1000);
+    for (Timer& timer : timers)
+      timerReset(&timer, now() + 1000);
     sleepFor(3 * kMs);
-    for (Timer& timer : timers) timerStopAndWait(&timer);
+    for (Timer& timer : timers)
+      timerStopAndWait(&timer);
     EXPECT_GT(fired.load(), 0u);
     uint32_t total = fired.load();
     sleepFor(2 * kMs);
     EXPECT_EQ(fired.load(), total);
-    for (int i = 0; i < maxProcs(); ++i) EXPECT_EQ(procAt(i)->timers.size.load(), 0u);
+    for (int i = 0; i < maxProcs(); ++i)
+      EXPECT_EQ(procAt(i)->timers.size.load(), 0u);
   });
 }
 
@@ -158,8 +172,13 @@ struct FakeChannel {
 
 void initChannelTimer(Timer* timer, FakeChannel* channel) {
   timer->is_channel = true;
-  timer->discard = [](void* raw) { return static_cast<FakeChannel*>(raw)->buffered.exchange(0) != 0; };
-  timerInit(timer, [](void* raw, uintptr_t, int64_t) { static_cast<FakeChannel*>(raw)->buffered.store(1); }, channel);
+  timer->discard = [](void* raw) {
+    return static_cast<FakeChannel*>(raw)->buffered.exchange(0) != 0;
+  };
+  timerInit(
+      timer,
+      [](void* raw, uintptr_t, int64_t) { static_cast<FakeChannel*>(raw)->buffered.store(1); },
+      channel);
 }
 
 TEST_P(TimerTest, ChannelTimerStaysOutOfTheHeapUntilSomebodyWaits) {
@@ -201,7 +220,8 @@ TEST_P(TimerTest, MovesWithDissolvedPs) {
     }
     group.wait(64);
     int before = setMaxProcs(1);
-    for (int i = 0; i < 64; ++i) semaAcquire(&fired);
+    for (int i = 0; i < 64; ++i)
+      semaAcquire(&fired);
     setMaxProcs(before);
   });
 }

@@ -6,9 +6,9 @@
 
 namespace tuco::rt {
 
-// Prints the frame of a return address in Go's format (function, file:line, inlined calls) and returns
-// true, or returns false when the address is not compiled Go. Set at start-up by the panic room.
-// It must not allocate.
+// Prints the frame of a return address in Go's format (function, file:line, inlined calls) and
+// returns true, or returns false when the address is not compiled Go. Set at start-up by the panic
+// room. It must not allocate.
 using FramePrinter = bool (*)(uintptr_t pc);
 extern FramePrinter frame_printer;
 

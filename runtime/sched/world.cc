@@ -1,13 +1,13 @@
 // Stopping the world, safe points on every P, and scan phases.
 //
-// Stop: whoever stops holds world_sema, sets stop_requested, takes idle Ps and Ps in system calls by
-// itself and waits for the running ones, which come to stopForWorld at their next switch.
-// Scan phase: see ../README.md. Claim protocol of G::scan_claim: a worker or the scheduler takes it
-// (0 → 1) before it touches the stack of a goroutine whose scan_epoch is old, and sets the epoch before
+// Stop: whoever stops holds world_sema, sets stop_requested, takes idle Ps and Ps in system calls
+// by itself and waits for the running ones, which come to stopForWorld at their next switch. Scan
+// phase: see ../README.md. Claim protocol of G::scan_claim: a worker or the scheduler takes it (0 →
+// 1) before it touches the stack of a goroutine whose scan_epoch is old, and sets the epoch before
 // it gives it back. The scheduler does so before each switch to a goroutine while scanning is on.
+#include "runtime/sched/poll_hooks.h"
 #include "runtime/sched/sched.h"
 #include "runtime/sched/semaphore.h"
-#include "runtime/sched/poll_hooks.h"
 #include "runtime/sched/stack.h"
 
 namespace tuco::rt {
@@ -26,7 +26,8 @@ void takeQuietPs() TUCO_REQUIRES(sched.lock) {
   for (int i = 0; i < n; ++i) {
     P* p = procAt(i);
     PStatus in_call = PStatus::Syscall;
-    if (p->status.load() == PStatus::Syscall && p->status.compare_exchange_strong(in_call, PStatus::Stopped)) {
+    if (p->status.load() == PStatus::Syscall &&
+        p->status.compare_exchange_strong(in_call, PStatus::Stopped)) {
       p->syscall_tick.fetch_add(1, kRelaxed);
       sched.stop_wait.fetch_sub(1);
     }
@@ -52,8 +53,10 @@ bool mustWait() {
 }  // namespace
 
 void setAttention(Attention bit, bool on) {
-  if (on) sched.attention.fetch_or(bit);
-  else sched.attention.fetch_and(~static_cast<uint32_t>(bit));
+  if (on)
+    sched.attention.fetch_or(bit);
+  else
+    sched.attention.fetch_and(~static_cast<uint32_t>(bit));
 }
 
 void stopWorld(StopReason reason) {
@@ -62,7 +65,8 @@ void stopWorld(StopReason reason) {
   acquireM();
   sched.stop_note.clear();
   if (!mustWait()) return;
-  while (!sched.stop_note.sleepFor(kAskAgain)) preemptAll();
+  while (!sched.stop_note.sleepFor(kAskAgain))
+    preemptAll();
   sched.stop_note.clear();
 }
 
@@ -103,7 +107,9 @@ void startWorld() {
   semaRelease(&sched.world_sema);
 }
 
-int maxProcs() { return sched.proc_count.load(kRelaxed); }
+int maxProcs() {
+  return sched.proc_count.load(kRelaxed);
+}
 
 namespace {
 
@@ -112,7 +118,8 @@ int changeProcs(int n) {
   if (n == before || isDeterministic()) return before;
   if (n > kMaxProcs) n = kMaxProcs;
   stopWorld(StopReason::GoMaxProcs);
-  for (int i = n; i < before; ++i) timersMove(&procAt(i)->timers, &procAt(0)->timers);
+  for (int i = n; i < before; ++i)
+    timersMove(&procAt(i)->timers, &procAt(0)->timers);
   sched.wanted_procs = n;
   startWorld();
   return before;
@@ -145,7 +152,8 @@ void runSafePoint(P* p) {
 namespace {
 
 void runOnQuietPs() TUCO_REQUIRES(sched.lock) {
-  for (P* p = sched.idle_p; p != nullptr; p = p->link) runSafePoint(p);
+  for (P* p = sched.idle_p; p != nullptr; p = p->link)
+    runSafePoint(p);
 }
 
 // Ps in system calls cannot come by: take them, which makes handoffP run the function.
@@ -174,7 +182,8 @@ void forEachP(void (*fn)(PerP*, void*), void* arg) {
     sched.safe_point_arg = arg;
     int n = sched.proc_count.load();
     sched.safe_point_wait.store(n);
-    for (int i = 0; i < n; ++i) procAt(i)->run_safe_point.store(true);
+    for (int i = 0; i < n; ++i)
+      procAt(i)->run_safe_point.store(true);
     preemptAll();
     runOnQuietPs();
   }
@@ -196,19 +205,26 @@ namespace {
 constexpr uint8_t kUnclaimed = 0;
 constexpr uint8_t kClaimed = 1;
 
-bool isScanned(G* g) { return g->scan_epoch.load(std::memory_order_acquire) == sched.scan_epoch.load(kRelaxed); }
+bool isScanned(G* g) {
+  return g->scan_epoch.load(std::memory_order_acquire) == sched.scan_epoch.load(kRelaxed);
+}
 
 void lockClaim(G* g) {
   for (;;) {
     uint8_t none = kUnclaimed;
-    if (g->scan_claim.compare_exchange_weak(none, kClaimed, std::memory_order_acquire, kRelaxed)) return;
+    if (g->scan_claim.compare_exchange_weak(none, kClaimed, std::memory_order_acquire, kRelaxed))
+      return;
     os::pauseCpu(8);
   }
 }
 
-void releaseClaim(G* g) { g->scan_claim.store(kUnclaimed, std::memory_order_release); }
+void releaseClaim(G* g) {
+  g->scan_claim.store(kUnclaimed, std::memory_order_release);
+}
 
-void markScanned(G* g) { g->scan_epoch.store(sched.scan_epoch.load(kRelaxed), std::memory_order_release); }
+void markScanned(G* g) {
+  g->scan_epoch.store(sched.scan_epoch.load(kRelaxed), std::memory_order_release);
+}
 
 void beginScan() {
   sched.scan_epoch.fetch_add(1);
@@ -268,7 +284,8 @@ void forEachMStack(RangeVisitor visit, void* arg) {
 void releaseFreeStacks() {
   LockHolder hold(sched.free_lock);
   for (GQueue& list : sched.free_g) {
-    for (G* g = list.head; g != nullptr; g = g->link) discardStack(g);
+    for (G* g = list.head; g != nullptr; g = g->link)
+      discardStack(g);
   }
 }
 
@@ -307,10 +324,12 @@ void installSchedHooks() {
       .park = park,
       .ready = [](G* g) { ready(g); },
       .yield = yield,
-      .should_yield = [] {
-        P* p = myP();
-        return p != nullptr && (p->preempt.load(kRelaxed) || sched.stop_requested.load(kRelaxed));
-      },
+      .should_yield =
+          [] {
+            P* p = myP();
+            return p != nullptr &&
+                   (p->preempt.load(kRelaxed) || sched.stop_requested.load(kRelaxed));
+          },
       .wake_idle = wakePAfterStore,
       .on_system_stack = systemStack,
       .now = now,

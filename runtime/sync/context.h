@@ -1,8 +1,8 @@
 // The parts of G, M and P that rooms below sched may touch, and how to reach the current ones.
 //
-// G is a goroutine, M a thread, P the right to run Go code with what belongs to it (caches, queues).
-// sched derives its own structures from these. Pointers to M and P hold only until the next call that
-// may park; inside acquireM/releaseM the goroutine is not moved, so they hold there.
+// G is a goroutine, M a thread, P the right to run Go code with what belongs to it (caches,
+// queues). sched derives its own structures from these. Pointers to M and P hold only until the
+// next call that may park; inside acquireM/releaseM the goroutine is not moved, so they hold there.
 #ifndef TUCO_RUNTIME_SYNC_CONTEXT_H_
 #define TUCO_RUNTIME_SYNC_CONTEXT_H_
 
@@ -36,11 +36,11 @@ struct PerG {
 
 // First in every M.
 struct PerM {
-  G* g0 = nullptr;      // the goroutine of the thread's own stack
-  G* current = nullptr; // the goroutine it runs, null on g0 between goroutines
+  G* g0 = nullptr;       // the goroutine of the thread's own stack
+  G* current = nullptr;  // the goroutine it runs, null on g0 between goroutines
   PerG* gsignal = nullptr;
-  // Above 0: stay on this thread and P, do not preempt. Only this thread writes it; the signal handler
-  // of this thread reads it.
+  // Above 0: stay on this thread and P, do not preempt. Only this thread writes it; the signal
+  // handler of this thread reads it.
   std::atomic<int32_t> locks{0};
   int32_t allocating = 0;  // mem: inside the allocator
   int32_t throwing = 0;    // panic: printing a fatal report
@@ -51,30 +51,40 @@ struct PerM {
 // First in every P.
 struct PerP {
   int32_t id = 0;
-  MCache* mcache = nullptr;             // mem; made by MemHooks::init_p
+  MCache* mcache = nullptr;                 // mem; made by MemHooks::init_p
   WriteBarrierBuffer* wb_buffer = nullptr;  // gc
-  GcWork* gc_work = nullptr;            // gc
-  void* gc_data = nullptr;              // gc: anything else per P
-  void* value_data = nullptr;           // value/chan: caches per P
-  int64_t gc_fraction_ns = 0;           // gc: time spent in fractional workers
+  GcWork* gc_work = nullptr;                // gc
+  void* gc_data = nullptr;                  // gc: anything else per P
+  void* value_data = nullptr;               // value/chan: caches per P
+  int64_t gc_fraction_ns = 0;               // gc: time spent in fractional workers
 };
 
-inline G* getg() { return os::tcbPointer<G, os::kTcbG>(); }
-inline PerG* currentG() { return os::tcbPointer<PerG, os::kTcbG>(); }
-inline PerM* currentM() { return os::tcbPointer<PerM, os::kTcbM>(); }
+inline G* getg() {
+  return os::tcbPointer<G, os::kTcbG>();
+}
+inline PerG* currentG() {
+  return os::tcbPointer<PerG, os::kTcbG>();
+}
+inline PerM* currentM() {
+  return os::tcbPointer<PerM, os::kTcbM>();
+}
 // Null on a thread that holds no P (system calls, threads of the C++ program).
-inline PerP* currentP() { return os::tcbPointer<PerP, os::kTcbP>(); }
+inline PerP* currentP() {
+  return os::tcbPointer<PerP, os::kTcbP>();
+}
 
 // Between acquireM and releaseM the goroutine stays on its thread and P. Nests. Returns the M.
 // On a thread that the runtime does not know these do nothing.
 inline PerM* acquireM() {
   PerM* m = currentM();
   // Relaxed: written and read on this thread only (its signal handler included).
-  if (m != nullptr) m->locks.store(m->locks.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+  if (m != nullptr)
+    m->locks.store(m->locks.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
   return m;
 }
 inline void releaseM(PerM* m) {
-  if (m != nullptr) m->locks.store(m->locks.load(std::memory_order_relaxed) - 1, std::memory_order_relaxed);
+  if (m != nullptr)
+    m->locks.store(m->locks.load(std::memory_order_relaxed) - 1, std::memory_order_relaxed);
 }
 
 // Keeps the goroutine on its M and P for a scope.

@@ -29,13 +29,17 @@ constinit SchedHooks sched_hooks = {
     .for_each_m_stack = [](RangeVisitor, void*) {},
     .shrink_stack = [](G*) {},
     .release_free_stacks = [] {},
-    .for_each_p = [](void (*fn)(PerP*, void*), void* arg) { if (currentP() != nullptr) fn(currentP(), arg); },
+    .for_each_p =
+        [](void (*fn)(PerP*, void*), void* arg) {
+          if (currentP() != nullptr) fn(currentP(), arg);
+        },
     .proc_count = [] { return currentP() != nullptr ? 1 : 0; },
     .proc = [](int) { return currentP(); },
     .spawn_system = [](void (*)(void*), void*, const char*) -> G* {
       fatal("runtime: spawn_system without a scheduler");
     },
-    .park = [](bool (*)(G*, void*), void*, WaitReason) { fatal("runtime: park without a scheduler"); },
+    .park = [](bool (*)(G*, void*), void*,
+               WaitReason) { fatal("runtime: park without a scheduler"); },
     .ready = [](G*) { fatal("runtime: ready without a scheduler"); },
     .yield = [] { os::yieldThread(); },
     .should_yield = [] { return false; },

@@ -1,12 +1,12 @@
 // Calls upward through the runtime's rooms, as structs of function pointers.
 //
-// sched stands above mem and gc, but mem needs the world to stop and gc needs to list goroutines; and
-// sched tells gc about Ps and stacks without knowing gc. Each struct is filled once, at start-up,
-// before a second thread exists; reading it needs no synchronisation.
+// sched stands above mem and gc, but mem needs the world to stop and gc needs to list goroutines;
+// and sched tells gc about Ps and stacks without knowing gc. Each struct is filled once, at
+// start-up, before a second thread exists; reading it needs no synchronisation.
 //
-//   SchedHooks  filled by sched, called by mem, gc, type   (defaults work on a bare thread without sched)
-//   GcHooks     filled by gc, called by sched and mem       (defaults do nothing)
-//   MemHooks    filled by mem, called by sched              (defaults do nothing)
+//   SchedHooks  filled by sched, called by mem, gc, type   (defaults work on a bare thread without
+//   sched) GcHooks     filled by gc, called by sched and mem       (defaults do nothing) MemHooks
+//   filled by mem, called by sched              (defaults do nothing)
 #ifndef TUCO_RUNTIME_SYNC_HOOKS_H_
 #define TUCO_RUNTIME_SYNC_HOOKS_H_
 
@@ -30,14 +30,15 @@ enum class StackClaim : uint8_t {
 };
 
 struct SchedHooks {
-  // Stops every P at a safe point; returns with the caller the only one that runs. The caller must not
-  // hold locks. Pairs with start_world, by the same goroutine; does not nest.
+  // Stops every P at a safe point; returns with the caller the only one that runs. The caller must
+  // not hold locks. Pairs with start_world, by the same goroutine; does not nest.
   void (*stop_world)(StopReason reason);
   void (*start_world)();
 
   // A scan phase (world stopped at begin): from then on no goroutine runs before its stack has been
   // scanned: the scheduler calls GcHooks::scan_stack on g0 before it resumes one, and workers claim
-  // parked ones. end_scan may be called with the world stopped or running, when all have been scanned.
+  // parked ones. end_scan may be called with the world stopped or running, when all have been
+  // scanned.
   void (*begin_scan)();
   void (*end_scan)();
   // Calls visit for every goroutine that ever was and is not dead, in order of their creation;
@@ -53,8 +54,8 @@ struct SchedHooks {
   void (*scan_self)();
   // System stacks that may hold pointers (world stopped only).
   void (*for_each_m_stack)(RangeVisitor visit, void* arg);
-  // Gives back memory of stack segments that are cached or grew and are not needed (world stopped, or
-  // the goroutine claimed).
+  // Gives back memory of stack segments that are cached or grew and are not needed (world stopped,
+  // or the goroutine claimed).
   void (*shrink_stack)(G* g);
   void (*release_free_stacks)();
 

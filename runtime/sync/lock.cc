@@ -8,7 +8,8 @@
 namespace tuco::rt {
 namespace {
 
-// Rounds of active spinning, with this many pauses each, before the thread offers its CPU and sleeps.
+// Rounds of active spinning, with this many pauses each, before the thread offers its CPU and
+// sleeps.
 constexpr int kSpinRounds = 4;
 constexpr int kSpinPauses = 30;
 
@@ -30,8 +31,10 @@ void RankedLock::lockSlow() {
                                                         std::memory_order_relaxed)) {
         return;
       }
-      if (i + 1 < rounds) os::pauseCpu(kSpinPauses);
-      else os::yieldThread();
+      if (i + 1 < rounds)
+        os::pauseCpu(kSpinPauses);
+      else
+        os::yieldThread();
     }
     wanted = kSleepers;
     if (state_.exchange(kSleepers, std::memory_order_acquire) == kFree) return;
@@ -39,7 +42,9 @@ void RankedLock::lockSlow() {
   }
 }
 
-void RankedLock::wakeOne() { os::futexWake(&state_, 1); }
+void RankedLock::wakeOne() {
+  os::futexWake(&state_, 1);
+}
 
 void RankedLock::assertHeld() const {
   TUCO_RT_DCHECK(isLocked(), "a lock that must be held is free");
@@ -86,17 +91,22 @@ __attribute__((noinline)) void RankedLock::noteFreed() {
   TUCO_RT_CHECK(isLocked(), "unlock of unlocked lock");
   for (int i = held.count - 1; i >= 0; --i) {
     if (held.locks[i] != this) continue;
-    for (int j = i; j + 1 < held.count; ++j) held.locks[j] = held.locks[j + 1];
+    for (int j = i; j + 1 < held.count; ++j)
+      held.locks[j] = held.locks[j + 1];
     --held.count;
     return;
   }
 }
 
-__attribute__((noinline)) int heldLockCount() { return held.count; }
+__attribute__((noinline)) int heldLockCount() {
+  return held.count;
+}
 
 #else
 
-int heldLockCount() { return 0; }
+int heldLockCount() {
+  return 0;
+}
 
 #endif
 

@@ -2,7 +2,8 @@
 //
 // It blocks the thread, not the goroutine: hold it for short, never across a park (except through
 // park's commit, which unlocks after the goroutine is off its stack). The unlocking thread is the
-// locking thread. In TUCO_CHECKS builds the order of ranks (lock_rank.dag) is checked at every lock.
+// locking thread. In TUCO_CHECKS builds the order of ranks (lock_rank.dag) is checked at every
+// lock.
 #ifndef TUCO_RUNTIME_SYNC_LOCK_H_
 #define TUCO_RUNTIME_SYNC_LOCK_H_
 

@@ -14,7 +14,9 @@ constexpr const char* kNames[] = {
 #undef TUCO_LOCK_RANK
 };
 
-constexpr uint64_t bit(LockRank rank) { return uint64_t{1} << static_cast<int>(rank); }
+constexpr uint64_t bit(LockRank rank) {
+  return uint64_t{1} << static_cast<int>(rank);
+}
 
 // Not constexpr, so that a wrong line of lock_rank.dag does not compile.
 void rankOutOfOrder() {}
@@ -41,7 +43,9 @@ constexpr RankTable kTable = closeRanks();
 
 }  // namespace
 
-const char* lockRankName(LockRank rank) { return kNames[static_cast<int>(rank)]; }
+const char* lockRankName(LockRank rank) {
+  return kNames[static_cast<int>(rank)];
+}
 
 bool mayLockWhileHolding(LockRank held, LockRank wanted) {
   return (kTable.allowed[static_cast<int>(wanted)] & bit(held)) != 0;

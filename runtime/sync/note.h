@@ -18,12 +18,14 @@ class Note {
 
   // Lets the sleeper go; what was written before is seen after sleep(). Fatal when already woken.
   void wake() {
-    if (state_.exchange(1, std::memory_order_release) != 0) fatal("runtime: notewakeup - double wakeup");
+    if (state_.exchange(1, std::memory_order_release) != 0)
+      fatal("runtime: notewakeup - double wakeup");
     os::futexWake(&state_, 1);
   }
 
   void sleep() {
-    while (state_.load(std::memory_order_acquire) == 0) os::futexSleep(&state_, 0);
+    while (state_.load(std::memory_order_acquire) == 0)
+      os::futexSleep(&state_, 0);
   }
 
   // Sleeps at most ns (negative: for ever). True when woken, false when the time ran out.

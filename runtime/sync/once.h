@@ -23,7 +23,8 @@ class Once {
       os::futexWake(&state_, INT32_MAX);
       return;
     }
-    while (state_.load(std::memory_order_acquire) != kDone) os::futexSleep(&state_, kRunning);
+    while (state_.load(std::memory_order_acquire) != kDone)
+      os::futexSleep(&state_, kRunning);
   }
   bool isDone() const { return state_.load(std::memory_order_acquire) == kDone; }
 

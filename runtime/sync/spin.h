@@ -14,12 +14,15 @@ class TUCO_CAPABILITY("spin lock") SpinLock {
  public:
   void lock() TUCO_ACQUIRE() {
     for (int round = 0; !tryLock(); ++round) {
-      if (round < 64) os::pauseCpu(8);
-      else os::yieldThread();
+      if (round < 64)
+        os::pauseCpu(8);
+      else
+        os::yieldThread();
     }
   }
   bool tryLock() TUCO_TRY_ACQUIRE(true) {
-    return !held_.load(std::memory_order_relaxed) && !held_.exchange(true, std::memory_order_acquire);
+    return !held_.load(std::memory_order_relaxed) &&
+           !held_.exchange(true, std::memory_order_acquire);
   }
   void unlock() TUCO_RELEASE() { held_.store(false, std::memory_order_release); }
 

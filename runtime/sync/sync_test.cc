@@ -24,7 +24,8 @@ void countTo(Lock& lock, int threads, int rounds) {
       }
     });
   }
-  for (std::thread& thread : running) thread.join();
+  for (std::thread& thread : running)
+    thread.join();
   EXPECT_EQ(counter, threads * rounds);
 }
 
@@ -58,7 +59,8 @@ TEST(LockRank, TheOrderIsClosedAndHasNoCycle) {
     for (int b = 0; b < a; ++b) {
       // What stands below may never be held while what stands above it is locked.
       EXPECT_FALSE(mayLockWhileHolding(static_cast<LockRank>(a), static_cast<LockRank>(b)))
-          << lockRankName(static_cast<LockRank>(a)) << " " << lockRankName(static_cast<LockRank>(b));
+          << lockRankName(static_cast<LockRank>(a)) << " "
+          << lockRankName(static_cast<LockRank>(b));
     }
   }
 }
@@ -73,8 +75,9 @@ void lockWrongWay() TUCO_NO_THREAD_SAFETY {
 
 TEST(LockRankDeath, WrongOrderIsReported) {
   GTEST_FLAG_SET(death_test_style, "threadsafe");
-  EXPECT_EXIT(lockWrongWay(), ::testing::ExitedWithCode(2),
-              "runtime: lock Sched wanted while Heap is held\nfatal error: runtime: lock ordering problem");
+  EXPECT_EXIT(
+      lockWrongWay(), ::testing::ExitedWithCode(2),
+      "runtime: lock Sched wanted while Heap is held\nfatal error: runtime: lock ordering problem");
 }
 
 TEST(LockRank, CountsHeldLocks) TUCO_NO_THREAD_SAFETY {
@@ -118,7 +121,8 @@ TEST(NoteDeath, DoubleWakeIsFatal) {
     note.wake();
     note.wake();
   };
-  EXPECT_EXIT(twice(), ::testing::ExitedWithCode(2), "fatal error: runtime: notewakeup - double wakeup");
+  EXPECT_EXIT(twice(), ::testing::ExitedWithCode(2),
+              "fatal error: runtime: notewakeup - double wakeup");
 }
 
 TEST(Once, RunsOnceAndOthersWait) {
@@ -134,7 +138,8 @@ TEST(Once, RunsOnceAndOthersWait) {
       EXPECT_EQ(runs.load(), 1);
     });
   }
-  for (std::thread& thread : threads) thread.join();
+  for (std::thread& thread : threads)
+    thread.join();
 }
 
 }  // namespace

@@ -11,6 +11,8 @@ constexpr const char* kTexts[] = {
 
 }  // namespace
 
-const char* waitReasonText(WaitReason reason) { return kTexts[static_cast<int>(reason)]; }
+const char* waitReasonText(WaitReason reason) {
+  return kTexts[static_cast<int>(reason)];
+}
 
 }  // namespace tuco::rt
