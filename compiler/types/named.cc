@@ -180,12 +180,13 @@ ObjectId method(TypeStore& types, TypeId named, uint32_t i) {
 int lookupMethod(TypeStore& types, TypeId named, PackageId pkg, NameId name, FoldCase fold, ObjectId* func) {
   TypeId origin = originType(types, named);
   NamedNode& node = types.namedNode(origin);
-  int found = findMethod(types, node, name);
-  if (found >= 0 && fold == FoldCase::No) {
+  // Without regard to case the first match counts, even if a later one is exact.
+  int found = fold == FoldCase::No ? findMethod(types, node, name) : -1;
+  if (found >= 0) {
     const Object& m = types[node.methods[found]];
     if (!m.is_exported && !samePkg(types, types[node.obj].pkg, pkg)) found = -1;
   }
-  if (found < 0 && fold == FoldCase::Yes) {
+  if (fold == FoldCase::Yes) {
     for (uint32_t i = 0; i < node.method_count && found < 0; ++i) {
       if (equalFold(types.name(node.methods[i]), types.text(name))) found = static_cast<int>(i);
     }
