@@ -116,8 +116,21 @@ bool Parser::gotAssign() {
 
 void Parser::errorAt(Pos pos, std::string message, Code code) {
   if (gave_up_) return;
+  record(pos, std::move(message), code);
+  if (error_count_ > kMaxErrorsPerFile) giveUp();
+}
+
+// The lexer is inside a token: it cannot be sent to the end of the file now.
+void Parser::lexError(Pos pos, std::string message) {
+  if (!gave_up_ && error_count_ <= kMaxErrorsPerFile) record(pos, std::move(message), Code::SyntaxError);
+}
+
+void Parser::record(Pos pos, std::string message, Code code) {
   ++error_count_;
   diags_.report(pos, code, std::move(message));
+  if (error_count_ != kMaxErrorsPerFile) return;
+  diags_.report(pos, Code::LimitExceeded,
+                "more than " + std::to_string(kMaxErrorsPerFile) + " errors in this file; giving up");
 }
 
 std::string Parser::currentTokenString() const {

@@ -36,6 +36,10 @@ inline constexpr int kMaxNesting = 10000;
 // stack, but whoever walks them recursively.
 inline constexpr uint32_t kMaxChain = 100 * 1000;
 
+// Errors of one file that are kept. Beyond, the file is given up, so that garbage of any size is
+// cheap; nobody reads that many.
+inline constexpr uint32_t kMaxErrorsPerFile = 10 * 1000;
+
 // A stack of ids under construction. Lists nest, so each ListBuilder uses the top of one stack and
 // leaves it as it found it.
 class ListBuilder {
@@ -62,7 +66,7 @@ class Parser final : public LexHandler {
 
   File parse();
 
-  void lexError(Pos pos, std::string message) override { errorAt(pos, std::move(message)); }
+  void lexError(Pos pos, std::string message) override;
   void directive(Pos pos, std::string_view text, bool is_blank) override;
 
  private:
@@ -92,6 +96,7 @@ class Parser final : public LexHandler {
   bool gotAssign();
   void errorAt(Pos pos, std::string message, Code code = Code::SyntaxError);
   void error(std::string message) { errorAt(pos(), std::move(message)); }
+  void record(Pos pos, std::string message, Code code);
   void syntaxErrorAt(Pos pos, std::string_view message);
   void syntaxError(std::string_view message) { syntaxErrorAt(pos(), message); }
   std::string currentTokenString() const;

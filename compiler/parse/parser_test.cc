@@ -221,6 +221,15 @@ TEST(Nesting, LongChainsAreFineOrEndInADiagnostic) {
   EXPECT_NE(messagesOf("package p\ntype T [P a" + repeated("|a", kMaxChain + 2)), "");
 }
 
+TEST(Nesting, GarbageIsCheap) {
+  constexpr size_t kMuch = 1000 * 1000;
+  for (const char* garbage : {"\xff", "#", "var ", "'", "@ \n", "func (\n", "x := 08\n"}) {
+    Unit unit("package p\nvar x = `" + repeated("\xff", 10) + "`\n" + repeated(garbage, kMuch));
+    EXPECT_GT(unit.list.size(), 0u) << garbage;
+    EXPECT_LE(unit.list.size(), kMaxErrorsPerFile + 2) << garbage;
+  }
+}
+
 TEST(Parser, FilesOfAPackageParseInParallel) {
   SourceManager sources;
   Interner names;
