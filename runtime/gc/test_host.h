@@ -129,9 +129,11 @@ inline void becomeCurrent(HostThread* thread) {
 inline void endCurrent() {
   Host& h = host();
   HostThread* thread = self();
-  // Not while the world is stopped: the caches are being read.
   poll();
   std::unique_lock<std::mutex> hold(h.mutex);
+  // Counts as stopped, but touches its cache only while the world runs.
+  thread->state = ThreadState::kBlocked;
+  h.changed.notify_all();
   h.changed.wait(hold, [&] { return !h.stopping; });
   gc_hooks.flush_p(&thread->p);
   flushCache(thread->p.mcache);
