@@ -146,8 +146,8 @@ TEST_F(GcTest, PatternsOfAnyPeriodAreFollowed) {
     uint8_t* mask = new uint8_t[24]();
     mask[(words - 1) / 8] = static_cast<uint8_t>(1 << (words - 1) % 8);
     const abi::Type& type = *new abi::Type(makeType(words * 8, words * 8, mask));
-    static std::vector<const abi::Type*> kept;
-    kept.push_back(&type);
+    static std::vector<const abi::Type*>* kept = new std::vector<const abi::Type*>;
+    kept->push_back(&type);
     for (size_t n : {1ul, 2ul, 30ul, 700ul}) {
       Node** array = static_cast<Node**>(newarray(&type, static_cast<int64_t>(n)));
       writePointer(reinterpret_cast<Node***>(&root_slots[0]), array);
