@@ -34,6 +34,7 @@ struct CheckConfig {
   std::string path;        // Import path of the package.
   std::string go_version;  // As in go.mod, "go1.26"; empty allows everything.
   Sizes sizes;             // Of the target.
+  std::string goroot;      // Shown as $GOROOT in positions of other packages' files; may be empty.
   CgoMode cgo = CgoMode::None;
   bool ignore_func_bodies = false;
   // Branches and labels: the parser has checked them, as in cmd/compile.

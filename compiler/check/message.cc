@@ -197,8 +197,11 @@ std::string Checker::versionHint(Pos pos) {
 
 std::string Checker::posText(Pos pos) const {
   if (ast.sources() == nullptr || !pos.isKnown()) return "<unknown position>";
-  auto text = [](const Location& where) {
+  // The standard library is compiled with paths that do not depend on where it is.
+  bool is_elsewhere = !config.goroot.empty() && fileIndex(pos) < 0;
+  auto text = [&](const Location& where) {
     std::string out(where.filename);
+    if (is_elsewhere && out.starts_with(config.goroot + "/")) out.replace(0, config.goroot.size(), "$GOROOT");
     if (where.line == 0) return out.empty() ? "<unknown position>" : out;
     out += ":" + std::to_string(where.line);
     if (where.column != 0) out += ":" + std::to_string(where.column);

@@ -184,6 +184,7 @@ CheckConfig Program::configOf(const ProgramPackage& package) {
   config.path = package.listed.compilePath();
   config.go_version = package.listed.lang;
   config.sizes = sizesFor(env_.goarch);
+  config.goroot = env_.goroot;
   config.complete = package.listed.allSourceIsGo();
   config.is_std = package.listed.standard;
   return config;
