@@ -129,7 +129,7 @@ void Checker::checkNotInHeap() {
   for (const Found& f : found) {
     // Named by its full path, unlike in other messages.
     errorf(f.pos, Code::None, "cannot use incomplete (or unallocatable) type as a type argument: %s",
-           {typeString(types, f.type)});
+           {typeString(types, f.type, qualifier().byPath())});
   }
   if (has_error || !canBeNotInHeap(types, types[pkg])) return;
 

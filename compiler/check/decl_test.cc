@@ -53,6 +53,13 @@ type J interface { J }
             "12:6: invalid recursive type: J refers to itself");
 }
 
+TEST(Decl, SaysWhereATypeParameterNamedLikeAPredeclaredTypeIsDeclared) {
+  CheckWorld world;
+  EXPECT_EQ(world.check("package p\nfunc f[bool any](x *int) bool { return x == nil }\n"),
+            "2:40: cannot use x == nil (untyped bool value) as bool /* with bool declared at a.go:2:8 */ value in "
+            "return statement");
+}
+
 TEST(Decl, ReportsInitialisationCycles) {
   CheckWorld world;
   EXPECT_EQ(world.check(R"(package p

@@ -38,7 +38,7 @@ std::string argText(Checker& checker, const Arg& arg) {
       return joined(arg.operands.size(), [&](size_t i) { return checker.operandString(arg.operands[i]); });
     case Arg::Kind::Term:
       // Terms name packages by path, also the one being checked.
-      return (arg.term->tilde ? "~" : "") + typeString(checker.types, arg.term->type);
+      return (arg.term->tilde ? "~" : "") + typeString(checker.types, arg.term->type, checker.qualifier().byPath());
   }
   TUCO_UNREACHABLE("a kind of argument");
 }

@@ -363,7 +363,7 @@ TypeId Checker::instance(Pos pos, TypeId orig, std::span<const TypeId> targs) {
   }
   std::span<const TypeId> tparams = typeParams(types, orig);
   std::string name = types.is(orig, TypeKind::Alias) ? std::string(nameOf(types.asAlias(orig)->obj))
-                                                     : typeString(types, orig);
+                                                     : typeString(types, orig, qualifier().byPath());
   if (!validateTArgLen(pos, name, tparams.size(), targs.size())) return typ::kInvalid;
   if (tparams.empty()) return orig;
   return instantiateType(types, orig, targs);

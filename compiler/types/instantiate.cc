@@ -112,7 +112,7 @@ class Implements {
       return name(t_) + " mentions " + name(v_) + ", but " + name(v_) + " is not in the type set of " + name(t_);
     }
     // Terms name packages by path, also the one being checked.
-    return name(v_) + " missing in " + termListString(types_, tset.terms);
+    return name(v_) + " missing in " + termListString(types_, tset.terms, cause_->qualifier.byPath());
   }
 
   TypeStore& types_;

@@ -184,7 +184,7 @@ std::string interfacePtrError(TypeStore& types, TypeId t, Qualifier qualifier) {
 std::string funcString(TypeStore& types, ObjectId func, Qualifier qualifier, bool pkg_info) {
   std::string out(types.name(func));
   TypeWriterOptions options;
-  if (!pkg_info) options.qualifier = qualifier;
+  options.qualifier = pkg_info ? qualifier.byPath() : qualifier;
   options.pkg_info = pkg_info;
   options.param_names = false;
   if (types.is(types[func].type, TypeKind::Signature)) writeSignatureWith(out, types, types[func].type, options);

@@ -19,6 +19,9 @@ struct Qualifier {
   const void* self = nullptr;
   // Appends a position as messages show it ("a.go:3:7"); may be null.
   void (*write_pos)(const void* self, Pos pos, std::string& out) = nullptr;
+
+  // The same, but every package is written by its full path.
+  Qualifier byPath() const { return {nullptr, self, write_pos}; }
 };
 
 // Which complaint a type-set computation makes; the checker maps it to its error code.

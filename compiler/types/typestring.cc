@@ -223,7 +223,7 @@ class TypeWriter {
     if (options_.qualifier.write_pos != nullptr) {
       options_.qualifier.write_pos(options_.qualifier.self, obj.pos, out_);
     } else {
-      out_ += obj.pos.isKnown() ? "offset " + std::to_string(obj.pos.value) : "<unknown position>";
+      out_ += "<unknown position>";
     }
     out_ += " */";
   }
