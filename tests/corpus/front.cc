@@ -137,7 +137,7 @@ std::vector<Found> Front::checkRaw(const Unit& unit) {
 
 GcOutput Front::checkGc(const Unit& unit) {
   Program& program = *impl_->program;
-  DiagSink sink(program.sources(), {.all_errors = unit.all_errors, .show_columns = false});
+  DiagSink sink(program.sources(), {.all_errors = unit.all_errors, .show_columns = unit.show_columns});
   Ast ast;
   ast.setSources(&program.sources());
   ParseOptions options;

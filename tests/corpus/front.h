@@ -26,6 +26,7 @@ struct Unit {
   bool is_runtime = false;     // -+
   bool complete = false;       // -complete: every function has a body.
   bool all_errors = true;      // -e
+  bool show_columns = false;   // Not -C
 };
 
 struct Found {
