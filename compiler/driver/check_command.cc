@@ -48,13 +48,16 @@ std::string workingDirectory() {
 // test variant; what was said once is not repeated.
 class Report {
  public:
-  Report(const CheckFlags& flags, std::string cwd) : flags_(flags), cwd_(std::move(cwd)) {}
+  Report(const CheckFlags& flags, std::string cwd, std::string goroot)
+      : flags_(flags), cwd_(std::move(cwd)), goroot_(std::move(goroot)) {}
 
   void add(const ProgramPackage& package) {
     if (package.state != PackageState::Faulty) return;
     faulty_ = true;
     if (flags_.json) return addJson(package);
     std::string text = package.load_error.empty() ? package.diag.text() : package.load_error + "\n";
+    // In its own messages a package of the standard library has its real paths.
+    if (package.listed.standard) text = withRoot(std::move(text));
     text = withoutRepeats(asGoPrints(std::move(text), package.listed.dir, cwd_));
     if (!text.empty())
       std::fprintf(stderr, "# %s\n%s", package.listed.import_path.c_str(), text.c_str());
@@ -63,6 +66,14 @@ class Report {
   bool anyFaulty() const { return faulty_; }
 
  private:
+  std::string withRoot(std::string text) const {
+    constexpr std::string_view kRoot = "$GOROOT/";
+    for (size_t at = text.find(kRoot); at != std::string::npos; at = text.find(kRoot, at)) {
+      text.replace(at, kRoot.size() - 1, goroot_);
+    }
+    return text;
+  }
+
   std::string withoutRepeats(const std::string& text) {
     if (!flags_.tests) return text;
     std::string kept;
@@ -80,6 +91,7 @@ class Report {
   // {"path": {"compile": [{"posn", "code", "message"}]}}, the shape of `go vet -json`.
   void addJson(const ProgramPackage& package) {
     std::string list = package.diag.json();
+    if (package.listed.standard) list = withRoot(std::move(list));
     if (!package.load_error.empty()) {
       list = "[\n\t{\"posn\": \"\", \"code\": \"LoadError\", \"message\": " +
              jsonString(package.load_error) + "}\n]\n";
@@ -91,6 +103,7 @@ class Report {
 
   const CheckFlags& flags_;
   const std::string cwd_;
+  const std::string goroot_;
   bool faulty_ = false;
   std::unordered_set<std::string> printed_;
 };
@@ -187,7 +200,7 @@ int run(const CheckFlags& flags) {
   if (outcome->exit_code != 0 || outcome->has_load_error) return printLoadErrors(request, *outcome);
   std::fputs(outcome->errors.c_str(), stderr);  // Warnings, downloads.
 
-  Report report(flags, cwd);
+  Report report(flags, cwd, env->goroot);
   for (const ProgramPackage& package : program.packages())
     report.add(package);
   ProgramStats stats = program.stats();

@@ -132,16 +132,25 @@ PackageId Program::typesOf(const std::string& import_path) const {
   return found == by_path_.end() ? PackageId() : packages_[found->second].types;
 }
 
+// The name that messages show. The go command compiles the standard library with trimmed paths, so
+// positions in it start with $GOROOT. Files of an overlay are shown by their replacements.
+std::string Program::shownName(const ListedPackage& listed, size_t file) const {
+  std::string path = listed.pathOf(file);
+  const std::string& actual = overlay_.actual(path);
+  if (actual != path) return actual;
+  if (listed.standard && path.starts_with(env_.goroot + "/"))
+    return "$GOROOT" + path.substr(env_.goroot.size());
+  return listed.nameOf(file);
+}
+
 void Program::parse(uint32_t index) {
   ProgramPackage& package = at(index);
   PhaseScope phase("parse", package.listed.import_path.c_str());
   CpuTimer timer(parse_nanoseconds_);
   std::vector<FileId> files;
   for (size_t i = 0; i < package.listed.files.size(); ++i) {
-    std::string path = package.listed.pathOf(i);
-    // As go build does, files of an overlay are shown by the names of their replacements.
-    const std::string& actual = overlay_.actual(path);
-    ErrorOr<FileId> id = sources_.load(actual, actual == path ? package.listed.nameOf(i) : actual);
+    ErrorOr<FileId> id =
+        sources_.load(overlay_.actual(package.listed.pathOf(i)), shownName(package.listed, i));
     if (!id.ok()) {
       package.load_error = id.error().message;
       return;

@@ -106,6 +106,7 @@ class Program {
  private:
   ProgramPackage& at(uint32_t index);
   uint64_t weightOf(const ListedPackage& listed) const;
+  std::string shownName(const ListedPackage& listed, size_t file) const;
   void parse(uint32_t index);
   void check(uint32_t index);
   ErrorOr<PackageId> import(const ProgramPackage& importer, std::string_view path) const;
