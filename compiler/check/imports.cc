@@ -12,6 +12,7 @@ namespace {
 uint32_t nextRune(std::string_view text, size_t* at) {
   unsigned char lead = static_cast<unsigned char>(text[(*at)++]);
   if (lead < 0x80) return lead;
+  if (lead < 0xC2 || lead > 0xF4) return 0xFFFD;
   int more = lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : 1;
   uint32_t rune = lead & (0x3F >> more);
   for (int i = 0; i < more; ++i) {
