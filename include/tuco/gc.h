@@ -14,6 +14,8 @@
 //  - in objects made by gc::make: in the fields that the type names in gc_fields, precisely;
 //  - in globals, and in memory from new or malloc: only through a gc::root.
 // Objects never move. They are not destroyed, only freed: the type must need no destructor.
+// Programs built with AddressSanitizer need -fsanitize-address-use-after-return=never: the collector does
+// not see its fake stack frames.
 // Use them on goroutines only (or inside tuco::run). Collection is concurrent; pauses are short.
 #ifndef TUCO_GC_H_
 #define TUCO_GC_H_
