@@ -137,7 +137,7 @@ TEST(GoDeath, LeakedGoroutinesShowInTheDump) {
     auto never = tuco::chan<int>::make();
     tuco::go([never] { (void)never.recv(); });
     tuco::yield();
-    std::exit(static_cast<int>(tuco::num_goroutine()) == 2 ? 0 : 1);
+    std::_Exit(tuco::num_goroutine() == 2 ? 0 : 1);
   });
 }
 
