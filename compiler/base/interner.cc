@@ -50,7 +50,7 @@ struct Table {
 
 // Names are looked up without the lock; new ones are added under it. A table that was replaced
 // stays for those who are still reading it: they miss what is new and look again under the lock.
-struct Shard {
+struct alignas(64) Shard {
   Shard() { publish(256); }
   void publish(size_t size) {
     tables.push_back(std::make_unique<Table>(size));

@@ -74,8 +74,10 @@ class Store {
   struct Free {
     void operator()(void* memory) const { std::free(memory); }
   };
-  std::unique_ptr<std::atomic<T*>[], Free> chunks_;
-  std::atomic<uint32_t> next_{1};
+  // Every read goes through chunks_, every append writes next_: apart, or two threads take the line
+  // from each other all the time.
+  alignas(64) std::unique_ptr<std::atomic<T*>[], Free> chunks_;
+  alignas(64) std::atomic<uint32_t> next_{1};
   std::mutex grow_;
 };
 

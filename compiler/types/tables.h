@@ -23,7 +23,7 @@ inline uint64_t mixHash(uint64_t h, uint64_t value) {
 // Invariants:
 //  1. A slot goes from 0 to (hash, id) once; the element behind the id was complete before.
 //  2. Growing copies into a new array; readers of the old one see a subset and then ask under the lock.
-class IdTable {
+class alignas(64) IdTable {
  public:
   IdTable() { publish(kFirstSize); }
 
