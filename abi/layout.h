@@ -352,8 +352,9 @@ inline void tcbStore(void* value) {
 }
 #endif
 
-// Bytes below the limit that leaf code, injected preemption frames and in-place runtime calls use.
-constexpr uintptr_t kStackSlack = 4096;
+// Bytes below the limit of a checked stack: for red zones, pushed arguments, leaf functions, the frame
+// of an injected preemption (xsave area) and the runtime's in-place calls.
+constexpr uintptr_t kStackSlack = 6144;
 // Limit value that sends the next prologue into the scheduler; above every address.
 constexpr uintptr_t kStackPreempt = ~uintptr_t{0x521};
 

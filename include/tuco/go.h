@@ -27,7 +27,7 @@ namespace tuco {
 
 // Starts `f(args...)` in a new goroutine. `f` and `args` are moved or copied into it, as std::thread
 // does. Callable from any goroutine, and from a foreign thread once run() has begun.
-// A goroutine has a lazily committed stack of 256 KB with a guard below it (TUCO_CPP_STACK changes
+// A goroutine has a lazily committed stack of 256 KB with a guard below it (TUCO_STACK changes
 // the size); its locals live until it returns.
 template <class F, class... Args>
 void go(F&& f, Args&&... args) {

@@ -5,15 +5,15 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "abi/layout.h"
 #include "runtime/sched/g.h"
 
 namespace tuco::rt {
 
 inline constexpr size_t kCheckedSlot = 64 << 10;
 inline constexpr size_t kDefaultCppSlot = 256 << 10;
-// Below the limit a checked stack has this much for red zones, pushed arguments, leaf functions,
-// the frame of an injected preemption (xsave area) and the runtime's short calls.
-inline constexpr size_t kStackSlack = 6 << 10;
+// What a checked stack has below its limit; part of the contract with compiled code.
+inline constexpr size_t kStackSlack = abi::kStackSlack;
 
 // Size of Cpp slots; set once before the first goroutine. A power of two, at least 16 KB.
 void setCppStackSize(size_t bytes);
