@@ -137,6 +137,12 @@ void FuncGen::hoist(ExprId e) {
   if (isHoistable(e) || splits) kept_[e] = eval(e);
 }
 
+TypeId FuncGen::tupleOf(std::initializer_list<TypeId> types) {
+  std::vector<ObjectId> vars;
+  for (TypeId t : types) vars.push_back(types_.newParam(Pos(), PackageId(), NameId(), t));
+  return types_.newTuple(vars);
+}
+
 std::vector<ValueId> FuncGen::unpackTuple(ValueId tuple) {
   const TupleNode* node = types_.asTuple(valueType(tuple));
   if (node == nullptr) return {tuple};
@@ -382,8 +388,7 @@ ValueId FuncGen::assertion(ExprId e, bool comma_ok) {
   ValueId x = eval(n.x);
   TypeId t = typeOf(n.type);
   if (!comma_ok) return b_.emit(Op::Assert, t, {x}, t.value);
-  ObjectId vars[2] = {types_.newParam(Pos(), PackageId(), NameId(), t), types_.newParam(Pos(), PackageId(), NameId(), typ::kBool)};
-  return b_.emit(Op::AssertOk, types_.newTuple(vars), {x}, t.value);
+  return b_.emit(Op::AssertOk, tupleOf({t, typ::kBool}), {x}, t.value);
 }
 
 ValueId FuncGen::mapIndex(ExprId e, bool comma_ok) {
@@ -391,8 +396,7 @@ ValueId FuncGen::mapIndex(ExprId e, bool comma_ok) {
   const MapNode map = *types_.asMap(commonUnder(types_, typeOf(n.x)));
   ValueId m = eval(n.x), key = evalTo(n.index, map.key);
   if (!comma_ok) return b_.emit(Op::MapGet, map.elem, {m, key});
-  ObjectId vars[2] = {types_.newParam(Pos(), PackageId(), NameId(), map.elem), types_.newParam(Pos(), PackageId(), NameId(), typ::kBool)};
-  return b_.emit(Op::MapGetOk, types_.newTuple(vars), {m, key});
+  return b_.emit(Op::MapGetOk, tupleOf({map.elem, typ::kBool}), {m, key});
 }
 
 ValueId FuncGen::receive(ExprId e, bool comma_ok) {
@@ -400,8 +404,7 @@ ValueId FuncGen::receive(ExprId e, bool comma_ok) {
   TypeId elem = types_.asChan(commonUnder(types_, typeOf(n.x)))->elem;
   ValueId channel = eval(n.x);
   if (!comma_ok) return b_.emit(Op::Recv, elem, {channel});
-  ObjectId vars[2] = {types_.newParam(Pos(), PackageId(), NameId(), elem), types_.newParam(Pos(), PackageId(), NameId(), typ::kBool)};
-  return b_.emit(Op::RecvOk, types_.newTuple(vars), {channel});
+  return b_.emit(Op::RecvOk, tupleOf({elem, typ::kBool}), {channel});
 }
 
 bool FuncGen::isCommaOk(ExprId e) {

@@ -8,6 +8,7 @@
 #define TUCO_COMPILER_IRGEN_GEN_H_
 
 #include <functional>
+#include <initializer_list>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -122,6 +123,8 @@ class FuncGen {
   // Values of a list, or the results of one call that gives several.
   std::vector<ValueId> exprList(IdList<ExprId> list);
   std::vector<ValueId> unpackTuple(ValueId tuple);
+  // The type of several results.
+  TypeId tupleOf(std::initializer_list<TypeId> types);
   void hoist(ExprId e);
   bool isHoistable(ExprId e);
   bool hasEffects(ExprId e);

@@ -131,8 +131,7 @@ void FuncGen::rangeString(StmtId s, const RangeClause& clause) {
   b_.storeSlot(offset, at);
   b_.branch(b_.emit(Op::Lt, typ::kBool, {at, length}), body, done);
   b_.start(body);
-  ObjectId vars[2] = {types_.newParam(Pos(), PackageId(), NameId(), typ::kRune), types_.newParam(Pos(), PackageId(), NameId(), typ::kInt)};
-  ValueId rune = b_.emit(Op::DecodeRune, types_.newTuple(vars), {text, at});
+  ValueId rune = b_.emit(Op::DecodeRune, tupleOf({typ::kRune, typ::kInt}), {text, at});
   b_.storeSlot(following, b_.extract(typ::kInt, rune, 1));
   setRangeVar(clause, 0, at);
   if (wantsRangeVar(clause, 1)) setRangeVar(clause, 1, b_.extract(typ::kRune, rune, 0));
@@ -152,9 +151,7 @@ void FuncGen::rangeMap(StmtId s, const RangeClause& clause) {
   exits_[s] = {done, head};
   b_.jump(head);
   b_.start(head);
-  ObjectId vars[3] = {types_.newParam(Pos(), PackageId(), NameId(), typ::kBool), types_.newParam(Pos(), PackageId(), NameId(), map.key),
-                      types_.newParam(Pos(), PackageId(), NameId(), map.elem)};
-  ValueId next = b_.emit(Op::MapNext, types_.newTuple(vars), {iterator});
+  ValueId next = b_.emit(Op::MapNext, tupleOf({typ::kBool, map.key, map.elem}), {iterator});
   b_.branch(b_.extract(typ::kBool, next, 0), body, done);
   b_.start(body);
   if (wantsRangeVar(clause, 0)) setRangeVar(clause, 0, b_.extract(map.key, next, 1));
@@ -173,8 +170,7 @@ void FuncGen::rangeChan(StmtId s, const RangeClause& clause) {
   exits_[s] = {done, head};
   b_.jump(head);
   b_.start(head);
-  ObjectId vars[2] = {types_.newParam(Pos(), PackageId(), NameId(), elem), types_.newParam(Pos(), PackageId(), NameId(), typ::kBool)};
-  ValueId received = b_.emit(Op::RecvOk, types_.newTuple(vars), {channel});
+  ValueId received = b_.emit(Op::RecvOk, tupleOf({elem, typ::kBool}), {channel});
   b_.branch(b_.extract(typ::kBool, received, 1), body, done);
   b_.start(body);
   setRangeVar(clause, 0, b_.extract(elem, received, 0));

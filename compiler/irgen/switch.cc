@@ -88,8 +88,7 @@ void FuncGen::typeSwitch(StmtId s, const SwitchStmt& n) {
       } else {
         TypeId t = typeOf(e);
         if (cases.size() == 1 && info_.object(n.clauses[i]).isValid()) {
-          ObjectId vars[2] = {types_.newParam(Pos(), PackageId(), NameId(), t), types_.newParam(Pos(), PackageId(), NameId(), typ::kBool)};
-          ValueId found = b_.emit(Op::AssertOk, types_.newTuple(vars), {x}, t.value);
+          ValueId found = b_.emit(Op::AssertOk, tupleOf({t, typ::kBool}), {x}, t.value);
           single[i] = found;
           b_.branch(b_.extract(typ::kBool, found, 1), bodies[i], next);
         } else {

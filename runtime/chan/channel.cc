@@ -18,13 +18,6 @@ using namespace chan;
   os::fatal("runtime: a goroutine parked for ever was resumed");
 }
 
-void requireGoroutine() {
-  G* g = getg();
-  if (g == nullptr || currentM() == nullptr || g == currentM()->g0) {
-    os::fatal("runtime: a channel operation that blocks needs a goroutine");
-  }
-}
-
 // A parked timer channel keeps its timer in the heap while somebody waits.
 class TimerWait {
  public:
@@ -41,7 +34,7 @@ class TimerWait {
 
 // Waits in `queue` with `elem`; returns how it was woken. Releases the lock.
 ChanStatus wait(Channel* c, SudogQueue& queue, void* elem, WaitReason reason) TUCO_RELEASE(c->lock) {
-  requireGoroutine();
+  requireGoroutine("runtime: a channel operation that blocks needs a goroutine");
   G* g = getg();
   Sudog* s = acquireSudog();
   s->g = g;
@@ -68,7 +61,7 @@ ChanStatus send(Channel* c, void* value, Block block) {
   preemptPoint();
   if (c == nullptr) {
     if (block == Block::No) return ChanStatus::WouldBlock;
-    requireGoroutine();
+    requireGoroutine("runtime: a channel operation that blocks needs a goroutine");
     parkForEver(WaitReason::ChanSendNil);
   }
   if (block == Block::No && sendWouldBlock(c)) return ChanStatus::WouldBlock;
@@ -86,7 +79,7 @@ ChanStatus receive(Channel* c, void* to, Block block) {
   preemptPoint();
   if (c == nullptr) {
     if (block == Block::No) return ChanStatus::WouldBlock;
-    requireGoroutine();
+    requireGoroutine("runtime: a channel operation that blocks needs a goroutine");
     parkForEver(WaitReason::ChanReceiveNil);
   }
   if (c->timer != nullptr) timerMaybeRun(c->timer);

@@ -190,13 +190,6 @@ size_t waitForCase(SelectCase* cases, const Orders& orders) {
   return chosen;
 }
 
-void requireGoroutine() {
-  G* g = getg();
-  if (g == nullptr || currentM() == nullptr || g == currentM()->g0) {
-    os::fatal("runtime: a select that blocks needs a goroutine");
-  }
-}
-
 size_t selectWith(SelectCase* cases, size_t count, Block block, uint16_t* scratch) {
   Orders orders{scratch, scratch + count};
   shuffleCases(cases, count, orders);
@@ -204,7 +197,7 @@ size_t selectWith(SelectCase* cases, size_t count, Block block, uint16_t* scratc
   if (chosen != kNoCase) return chosen;
   if (orders.count == 0) {
     if (block == Block::No) return kNoCase;
-    requireGoroutine();
+    requireGoroutine("runtime: a select that blocks needs a goroutine");
     park(nullptr, nullptr, WaitReason::SelectNoCases);
     os::fatal("runtime: a goroutine parked for ever was resumed");
   }
@@ -216,7 +209,7 @@ size_t selectWith(SelectCase* cases, size_t count, Block block, uint16_t* scratc
     unlockAll(cases, orders);
     return kNoCase;
   }
-  requireGoroutine();
+  requireGoroutine("runtime: a select that blocks needs a goroutine");
   return waitForCase(cases, orders);
 }
 

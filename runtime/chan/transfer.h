@@ -6,6 +6,7 @@
 
 #include "runtime/chan/channel.h"
 #include "runtime/gc/barrier.h"
+#include "runtime/os/fatal.h"
 #include "runtime/sched/api.h"
 
 namespace tuco::rt::chan {
@@ -131,6 +132,12 @@ inline bool receiveWouldBlock(const Channel* c) {
   bool empty = c->capacity == 0 ? !c->sender_waiting.load(std::memory_order_relaxed) : countOf(c) == 0;
   // Closing happens after the last send: seen open after seen empty means it was empty and open.
   return empty && !c->closed.load(std::memory_order_acquire);
+}
+
+// Only a goroutine can wait: `message` is what the program ends with on a foreign thread or on g0.
+inline void requireGoroutine(const char* message) {
+  G* g = getg();
+  if (g == nullptr || currentM() == nullptr || g == currentM()->g0) os::fatal(message);
 }
 
 }  // namespace tuco::rt::chan
